@@ -1,0 +1,43 @@
+/** Every limit of the product, in one place. Units are in the names. */
+export const limits = {
+  /** One secret value. GitHub's own limit (48 KB) is the smallest of its kind and binds that surface only. */
+  valueBytesMax: 65_536,
+  noteCharsMax: 255,
+  /** A secret's name in the core; surfaces are narrower. */
+  secretNameCharsMax: 256,
+  workspaceSlugCharsMin: 2,
+  workspaceSlugCharsMax: 39,
+  projectNameCharsMax: 100,
+  environmentNameCharsMax: 255,
+  loginCharsMax: 39,
+  tokenNameCharsMax: 64,
+  annotationBytesMax: 4_096,
+
+  /** Request bodies: JSON of one sealed 64 KiB value fits with room; bulk routes raise it per route. */
+  bodyBytesMax: 1_048_576,
+  bodyBytesMaxBulk: 8_388_608,
+  jsonDepthMax: 32,
+  urlCharsMax: 8_192,
+  headerBytesMax: 16_384,
+  headersTimeoutMs: 5_000,
+  requestTimeoutMs: 10_000,
+  keepAliveTimeoutMs: 72_000,
+  connectionsCheckMs: 1_000,
+  drainTimeoutMs: 10_000,
+
+  /** Use cases that share one commit. */
+  batchMax: 256,
+  /** Use cases that may wait for the writer before new ones are refused as `unavailable`. */
+  writersWaitingMax: 10_000,
+  /** The write-ahead log is folded into the database beyond this size. */
+  walBytesMax: 16_777_216,
+
+  pageSizeDefault: 30,
+  pageSizeMax: 100,
+  auditPageSizeMax: 1_000,
+
+  tokenLifetimeMsMax: 366 * 86_400_000,
+  /** An old sealing key still opens boxes for this long after its successor appears. */
+  sealingKeyGraceMs: 86_400_000,
+  secretsPerHomeMax: 10_000,
+} as const
