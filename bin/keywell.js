@@ -1,0 +1,55 @@
+#!/usr/bin/env node
+// Read by any Node that knows modules, so that an old one gets a sentence instead of a syntax error.
+import fs from 'node:fs'
+
+const root = new URL('../', import.meta.url)
+
+start().catch((/** @type {unknown} */ error) => {
+  console.error(error)
+  process.exitCode = 1
+})
+
+async function start() {
+  const { node } = process.versions
+  if (!isSupported(node)) {
+    console.error(`Keywell needs Node 20.19 or newer (24 is best); this is ${node}.`)
+    process.exitCode = 1
+    return
+  }
+  hideSqliteWarning()
+  // A clone has sources and builds itself; the published package has only dist/.
+  if (fs.existsSync(new URL('src/', root)) && !(await isBuilt())) return
+  await import(new URL('dist/src/main.js', root).href)
+}
+
+/** @param {string} version */
+function isSupported(version) {
+  const [major, minor] = version.split('.').map(Number)
+  return Number(major) > 20 || (Number(major) === 20 && Number(minor) >= 19)
+}
+
+/** @returns {Promise<boolean>} false when the build failed, which it has said by then */
+async function isBuilt() {
+  const { BuildError, ensureBuilt } = await import('./build.js')
+  const { fileURLToPath } = await import('node:url')
+  try {
+    await ensureBuilt(fileURLToPath(root))
+    return true
+  } catch (error) {
+    if (!(error instanceof BuildError)) throw error
+    console.error(error.message)
+    process.exitCode = 1
+    return false
+  }
+}
+
+/** Node 22 announces its built-in SQLite as experimental at each start; every other warning stays. */
+function hideSqliteWarning() {
+  const emitWarning = process.emitWarning.bind(process)
+  /** @param {string | Error} warning @param {...unknown} rest */
+  const emitOthers = (warning, ...rest) => {
+    const isAboutSqlite = rest[0] === 'ExperimentalWarning' && String(warning).startsWith('SQLite ')
+    if (!isAboutSqlite) Reflect.apply(emitWarning, process, [warning, ...rest])
+  }
+  Object.assign(process, { emitWarning: emitOthers })
+}
