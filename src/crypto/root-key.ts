@@ -1,0 +1,99 @@
+import { hkdfSync } from 'node:crypto'
+import { inspect } from 'node:util'
+import { randomBytes, sha256, zero } from './bytes.ts'
+import { open, OpenError, seal } from './envelope.ts'
+import { Key, keyBytes, keyBytesLength } from './key.ts'
+
+const filePrefix = 'kwroot1-'
+const fileLine = /^kwroot1-([A-Za-z0-9_-]{43})\n?$/
+const idBytes = 4
+
+let formatted: (rootKey: RootKeyBytes) => string
+
+/** The key held outside the database. It wraps keys and does nothing else; only the wrapping key is derived from it. */
+export interface RootKey {
+  /** The first 4 bytes of SHA-256('root' | root key) as 8 hexadecimal digits: names the key without telling it. */
+  readonly id: string
+  /** An envelope holding `key`, whose key id is this root key's id as an unsigned integer. */
+  wrap(key: Key, ad: Uint8Array): Uint8Array
+  /** Throws an OpenError: reason `key` when another root key wrapped it, its `keyId` telling which. */
+  unwrap(wrapped: Uint8Array, ad: Uint8Array): Key
+}
+
+class RootKeyBytes implements RootKey {
+  readonly id: string
+  readonly #root: Key
+  readonly #numericId: number
+  readonly #wrappingKey: Key
+
+  static {
+    formatted = (rootKey) => filePrefix + Buffer.from(keyBytes(rootKey.#root)).toString('base64url')
+  }
+
+  constructor(root: Key) {
+    const id = Buffer.from(sha256(Buffer.from('root'), keyBytes(root)).subarray(0, idBytes))
+    this.id = id.toString('hex')
+    this.#numericId = id.readUInt32BE(0)
+    this.#root = root
+    this.#wrappingKey = deriveKey(root, 'wrap')
+  }
+
+  wrap(key: Key, ad: Uint8Array): Uint8Array {
+    return seal({ id: this.#numericId, key: this.#wrappingKey }, keyBytes(key), ad)
+  }
+
+  unwrap(wrapped: Uint8Array, ad: Uint8Array): Key {
+    const bytes = open((id) => (id === this.#numericId ? this.#wrappingKey : undefined), wrapped, ad)
+    try {
+      if (bytes.length !== keyBytesLength) throw new OpenError('format', this.#numericId)
+      return Key.from(bytes)
+    } finally {
+      zero(bytes)
+    }
+  }
+
+  toString(): string {
+    return '[root key]'
+  }
+
+  toJSON(): string {
+    return '[root key]'
+  }
+
+  [inspect.custom](): string {
+    return '[root key]'
+  }
+}
+
+export function generateRootKey(): RootKey {
+  return new RootKeyBytes(Key.generate())
+}
+
+/**
+ * Reads a root key file: one line, `kwroot1-` and the 32 bytes in base64url without padding, a final newline optional.
+ * Throws a TypeError, which repeats nothing of the text, for anything else.
+ */
+export function parseRootKey(text: string): RootKey {
+  const encoded = fileLine.exec(text)?.[1]
+  const bytes = Buffer.from(encoded ?? '', 'base64url')
+  try {
+    // 43 characters carry 258 bits: the two spare ones must be zero, or two files would be one key.
+    if (encoded === undefined || bytes.toString('base64url') !== encoded) {
+      throw new TypeError(`not a root key: expected one line, "${filePrefix}" and 43 base64url characters`)
+    }
+    return new RootKeyBytes(Key.from(bytes))
+  } finally {
+    zero(bytes)
+  }
+}
+
+/** The line of a root key file, without a newline. This is the root key itself: handle it as such. */
+export function formatRootKey(rootKey: RootKey): string {
+  if (!(rootKey instanceof RootKeyBytes)) throw new TypeError('not a root key made here')
+  return formatted(rootKey)
+}
+
+/** HKDF-SHA-256 (RFC 5869) with an empty salt; for this room only. */
+export function deriveKey(key: Key, info: string): Key {
+  return Key.from(new Uint8Array(hkdfSync('sha256', keyBytes(key), '', info, keyBytesLength)))
+}
