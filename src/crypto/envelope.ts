@@ -68,8 +68,9 @@ export function open(
 /** The id of the key that sealed it, unauthenticated. Throws an OpenError of reason `format`. */
 export function envelopeKeyId(envelope: Uint8Array): number {
   const whole = envelope.length >= envelopeOverheadBytes
-  if (!whole || envelope[0] !== formatVersion || envelope[1] !== algXChaCha20Poly1305)
+  if (!whole || envelope[0] !== formatVersion || envelope[1] !== algXChaCha20Poly1305) {
     throw new OpenError('format')
+  }
   return readUint32(envelope, 2)
 }
 
@@ -80,8 +81,9 @@ export function sealWithNonce(
   ad: Uint8Array,
   nonce: Uint8Array,
 ): Uint8Array {
-  if (!Number.isInteger(key.id) || key.id < 0 || key.id > 0xffff_ffff)
+  if (!Number.isInteger(key.id) || key.id < 0 || key.id > 0xffff_ffff) {
     throw new RangeError('a key id is a uint32')
+  }
   if (nonce.length !== nonceBytes) throw new RangeError(`a nonce is ${nonceBytes} bytes`)
   const envelope = new Uint8Array(envelopeOverheadBytes + plaintext.length)
   envelope[0] = formatVersion

@@ -44,34 +44,27 @@ export function encodeFields(fields: readonly Field[]): Uint8Array {
 
 function fieldBytesMax(field: Field): number {
   if (field === null) return fieldHeadBytes
-  switch (typeof field) {
-    case 'string':
-      return fieldHeadBytes + 3 * field.length
-    case 'number':
-      return fieldHeadBytes + 8
-    case 'bigint':
-      return fieldHeadBytes + Math.max(8, field.toString().length)
-    default:
-      return fieldHeadBytes + field.length
-  }
+  if (typeof field === 'string') return fieldHeadBytes + 3 * field.length
+  if (typeof field === 'number') return fieldHeadBytes + 8
+  if (typeof field === 'bigint') return fieldHeadBytes + Math.max(8, field.toString().length)
+  return fieldHeadBytes + field.length
 }
 
 function writeField(target: Buffer, start: number, field: Field): number {
   if (field === null) return writeHead(target, start, kinds.null, 0)
-  switch (typeof field) {
-    case 'string':
-      return writeText(target, start, kinds.text, field)
-    case 'number':
-      return writeNumber(target, start, field)
-    case 'bigint':
-      if (field < int64Min || field > int64Max)
-        return writeText(target, start, kinds.wideInteger, field.toString())
-      target.writeBigInt64BE(field, start + fieldHeadBytes)
-      return writeHead(target, start, kinds.integer, 8)
-    default:
-      target.set(field, start + fieldHeadBytes)
-      return writeHead(target, start, kinds.bytes, field.length)
+  if (typeof field === 'string') return writeText(target, start, kinds.text, field)
+  if (typeof field === 'number') return writeNumber(target, start, field)
+  if (typeof field === 'bigint') return writeBigInt(target, start, field)
+  target.set(field, start + fieldHeadBytes)
+  return writeHead(target, start, kinds.bytes, field.length)
+}
+
+function writeBigInt(target: Buffer, start: number, value: bigint): number {
+  if (value < int64Min || value > int64Max) {
+    return writeText(target, start, kinds.wideInteger, value.toString())
   }
+  target.writeBigInt64BE(value, start + fieldHeadBytes)
+  return writeHead(target, start, kinds.integer, 8)
 }
 
 function writeNumber(target: Buffer, start: number, value: number): number {
@@ -90,8 +83,9 @@ function writeText(target: Buffer, start: number, kind: number, text: string): n
   const from = start + fieldHeadBytes
   const ascii = writeAscii(target, from, text)
   if (ascii) return writeHead(target, start, kind, text.length)
-  if (loneSurrogate.test(text))
+  if (loneSurrogate.test(text)) {
     throw new TypeError('text that is not well-formed Unicode cannot be authenticated')
+  }
   return writeHead(target, start, kind, target.write(text, from, 'utf8'))
 }
 

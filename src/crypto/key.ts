@@ -26,8 +26,9 @@ export class Key {
 
   /** Copies; the caller may `zero` its own bytes afterwards. Throws a RangeError unless there are exactly 32. */
   static from(bytes: Uint8Array): Key {
-    if (bytes.length !== keyBytesLength)
+    if (bytes.length !== keyBytesLength) {
       throw new RangeError(`a key is ${keyBytesLength} bytes, not ${bytes.length}`)
+    }
     return new Key(Uint8Array.from(bytes))
   }
 

@@ -59,7 +59,9 @@ async function enter(): Promise<void> {
     running++
     return
   }
-  await new Promise<void>((resolve) => waiting.push(resolve))
+  await new Promise<void>((resolve) => {
+    waiting.push(resolve)
+  })
 }
 
 /** The place passes to the next in line without `running` falling, so none can slip in between. */

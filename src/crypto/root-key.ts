@@ -1,6 +1,6 @@
 import { hkdfSync } from 'node:crypto'
 import { inspect } from 'node:util'
-import { randomBytes, sha256, zero } from './bytes.ts'
+import { sha256, zero } from './bytes.ts'
 import { open, OpenError, seal } from './envelope.ts'
 import { Key, keyBytes, keyBytesLength } from './key.ts'
 

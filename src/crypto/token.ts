@@ -21,8 +21,9 @@ export interface ParsedToken {
  * Throws a RangeError when the prefix is not lower-case words joined by `_`, 32 characters at most.
  */
 export function mintToken(prefix: string): string {
-  if (prefix.length > prefixCharsMax || !prefixPattern.test(prefix))
+  if (prefix.length > prefixCharsMax || !prefixPattern.test(prefix)) {
     throw new RangeError('not a token prefix')
+  }
   const checked = `${prefix}_${randomBase62(bodyChars)}`
   return checked + checksum(checked)
 }

@@ -5,8 +5,9 @@ import { randomBytes } from 'node:crypto'
  * themselves. Never a secret. Throws a RangeError when `nowMs` is not a whole number of 0 … 2^48 - 1.
  */
 export function uuidv7(nowMs: number): string {
-  if (!Number.isSafeInteger(nowMs) || nowMs < 0 || nowMs >= 2 ** 48)
+  if (!Number.isSafeInteger(nowMs) || nowMs < 0 || nowMs >= 2 ** 48) {
     throw new RangeError('time outside UUIDv7')
+  }
   const bytes = randomBytes(16)
   bytes.writeUIntBE(nowMs, 0, 6)
   bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x70, 6)
