@@ -31,6 +31,21 @@ export const limits = {
   writersWaitingMax: 10_000,
   /** The write-ahead log is folded into the database beyond this size. */
   walBytesMax: 16_777_216,
+  /** How often a batch is run anew after a serialisation failure or a deadlock. */
+  batchAttemptsMax: 6,
+  batchRetryMs: 20,
+  /** How long a batch waits while another process holds the database's write lock. */
+  writeLockWaitMsMax: 5_000,
+  writeLockPollMs: 10,
+  /** How long a checkpoint waits for other readers, with writers standing still. */
+  checkpointWaitMsMax: 250,
+  /** SQLite's page cache. */
+  pageCacheKibibytes: 32_768,
+  databaseConnectMsMax: 5_000,
+  databaseAnswerMsMax: 30_000,
+  /** Tries to reach a lost database before the waiting batch is refused; the pause doubles each time. */
+  reconnectAttemptsMax: 5,
+  reconnectPauseMs: 50,
 
   pageSizeDefault: 30,
   pageSizeMax: 100,

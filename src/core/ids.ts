@@ -1,0 +1,20 @@
+declare const brand: unique symbol
+type Id<Kind extends string> = string & { readonly [brand]: Kind }
+
+/** UUIDv7 inside; numeric ids and slugs are external ids of the same thing. */
+export type PrincipalId = Id<'principal'>
+export type WorkspaceId = Id<'workspace'>
+export type TeamId = Id<'team'>
+export type ProjectId = Id<'project'>
+export type EnvironmentId = Id<'environment'>
+export type TokenId = Id<'token'>
+export type SecretId = Id<'secret'>
+export type ValueId = Id<'value'>
+/** A change and its audit event share one id. */
+export type ChangeId = Id<'change'>
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
+
+export function isUuid(text: string): boolean {
+  return UUID.test(text)
+}

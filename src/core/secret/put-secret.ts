@@ -1,0 +1,84 @@
+import { limits } from '../../limits.ts'
+import { DomainError } from '../error.ts'
+import type { Locator } from '../place/place.ts'
+import { useCase } from '../use-case.ts'
+import { homeOf, lineOf } from './home.ts'
+import { secretTarget } from './secret-target.ts'
+import { openForPlace } from './sealing-key.ts'
+import type { SecretAttributes, Written } from './write-value.ts'
+import { ensureSecret, lineOwner, writeVersion } from './write-value.ts'
+
+/** A value as a client hands it over: plain, or in a sealed box made for this place's public key. */
+export type GivenValue =
+  | { readonly kind: 'plain'; readonly bytes: Uint8Array }
+  | { readonly kind: 'sealed'; readonly keyId: string; readonly box: Uint8Array }
+
+export interface PutSecret {
+  readonly at: Locator
+  readonly store: string
+  readonly name: string
+  readonly value: GivenValue
+  readonly personal?: boolean
+  readonly attributes?: SecretAttributes
+  /** The surface's own limits on what is written. */
+  readonly bytesMax?: number
+  readonly countMax?: number
+  /** The version the caller saw; 0 = must not exist yet. */
+  readonly expected?: number
+}
+
+/** Creates the value of one line, or writes its next version. */
+export const putSecret = useCase<PutSecret, Written>({
+  action: 'secret.write',
+  permission: 'secret:write',
+  at: (input) => input.at,
+  async run(context, input) {
+    const home = homeOf(context.place)
+    const line = lineOf(context.place, input.store, lineOwner(input.personal, context.caller.principal.id))
+    const bytes = await open(context, input)
+    const target = { home, store: input.store, name: input.name, line, attributes: input.attributes ?? {} }
+    const secret = await ensureSecret(context, target)
+    const written = await writeVersion(context, secret, line, bytes)
+    if (written.created) await refuseBeyond(context, input, target)
+    refuseStale(input, written)
+    return written
+  },
+  event: (input, output) => ({
+    action: output.created ? 'secret.created' : 'secret.updated',
+    targets: [secretTarget(output)],
+    details: {
+      sealed: input.value.kind === 'sealed',
+      ...(input.personal === true ? { personal: true } : {}),
+    },
+  }),
+})
+
+type RunContext = Parameters<typeof putSecret.run>[0]
+
+async function open(context: RunContext, input: PutSecret): Promise<Uint8Array> {
+  const bytesMax = Math.min(input.bytesMax ?? limits.valueBytesMax, limits.valueBytesMax)
+  const bytes =
+    input.value.kind === 'plain'
+      ? input.value.bytes
+      : await openForPlace(context, context.place, input.store, input.value.keyId, input.value.box)
+  if (bytes.length <= bytesMax) return bytes
+  throw new DomainError('too_large', `A value is at most ${bytesMax} bytes`, { subject: 'value' })
+}
+
+async function refuseBeyond(
+  context: RunContext,
+  input: PutSecret,
+  target: Parameters<typeof ensureSecret>[1],
+): Promise<void> {
+  if (input.countMax === undefined) return
+  const count = await context.tx.secrets.count(target.home, target.store, target.line)
+  if (count <= input.countMax) return
+  throw new DomainError('limit', `There may be at most ${input.countMax} secrets here`, { subject: 'secret' })
+}
+
+function refuseStale(input: PutSecret, written: Written): void {
+  if (input.expected === undefined) return
+  const before = written.created ? 0 : written.version - 1
+  if (before === input.expected) return
+  throw new DomainError('precondition', `The secret is at version ${before}, not ${input.expected}`)
+}

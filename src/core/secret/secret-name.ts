@@ -1,0 +1,24 @@
+import { limits } from '../../limits.ts'
+import { DomainError } from '../error.ts'
+import { foldUpper } from '../place/names.ts'
+import type { SecretKind } from './secret.ts'
+
+// The union of what surfaces write: letters, digits, '_', '-', '.', '/'.
+const NAME = /^[A-Za-z0-9_./-]+$/
+const PATH = /^\/(?:[^\u0000-\u001f\u007f/]+\/)*[^\u0000-\u001f\u007f/]+$/
+
+/** Checks a name the core can keep; surfaces are narrower. Returns its folded form, which makes it unique. */
+export function foldSecretName(name: string, kind: SecretKind): string {
+  const fits = name.length >= 1 && name.length <= limits.secretNameCharsMax
+  if (fits && (kind === 'file' ? isFilePath(name) : NAME.test(name)))
+    return kind === 'file' ? name : foldUpper(name)
+  const rule =
+    kind === 'file'
+      ? `A file is named by an absolute path of at most ${limits.secretNameCharsMax} characters without '.' or '..' steps`
+      : `A secret name is 1 to ${limits.secretNameCharsMax} of A-Z, a-z, 0-9, '_', '-', '.' and '/'`
+  throw new DomainError('invalid', rule, { violations: [{ path: 'name', rule: 'pattern', message: rule }] })
+}
+
+function isFilePath(name: string): boolean {
+  return PATH.test(name) && !name.split('/').some((step) => step === '.' || step === '..')
+}

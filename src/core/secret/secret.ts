@@ -1,0 +1,79 @@
+import type { ChangeId, EnvironmentId, PrincipalId, SecretId, ValueId, WorkspaceId } from '../ids.ts'
+
+/** Keywell's own store. Surfaces declare others; each is a name space of its own at a home. */
+export const sharedStore = 'shared'
+
+export type HomeKind = 'workspace' | 'project' | 'group' | 'workload'
+
+/** What holds secrets. A user's own are at the home of the personal workspace. */
+export interface Home {
+  readonly kind: HomeKind
+  readonly id: string
+  readonly workspaceId: WorkspaceId
+}
+
+export type Phase = 'build' | 'runtime' | 'both'
+export type DataType = 'text' | 'json'
+export type SecretKind = 'value' | 'file' | 'mount'
+/** Which projects of the workspace may consume a workspace's secret. */
+export type Audience = 'all' | 'private' | 'selected'
+
+export interface Secret {
+  readonly id: SecretId
+  readonly home: Home
+  readonly store: string
+  /** As the first writer spelled it. */
+  readonly name: string
+  /** ASCII upper case: what makes a name unique. */
+  readonly foldedName: string
+  readonly kind: SecretKind
+  readonly phase: Phase
+  readonly dataType: DataType
+  readonly audience: Audience
+  /** Forbids `reveal` to everyone. */
+  readonly writeOnly: boolean
+  readonly note: string
+  /** What only one vendor stores and nobody decides by: namespaced keys. */
+  readonly annotations: Readonly<Record<string, string>>
+  readonly live: boolean
+  readonly createdAt: number
+  readonly updatedAt: number
+  readonly createdBy: PrincipalId
+}
+
+/** One line of values of a secret: its default, an environment's, or a principal's own for an environment. */
+export interface SecretValue {
+  readonly id: ValueId
+  readonly secretId: SecretId
+  readonly environmentId?: EnvironmentId
+  /** A personal value, seen by this principal alone. */
+  readonly principalId?: PrincipalId
+  /** The newest version. */
+  readonly version: number
+  readonly live: boolean
+  readonly createdAt: number
+  readonly updatedAt: number
+}
+
+/** An immutable revision. A deletion is a version without content. */
+export interface SecretVersion {
+  readonly valueId: ValueId
+  readonly version: number
+  readonly deleted: boolean
+  readonly changeId: ChangeId
+  readonly envelope: Uint8Array
+  readonly sizeBytes: number
+  readonly createdAt: number
+  readonly createdBy: PrincipalId
+  readonly surface: string
+}
+
+/** A secret together with one of its values, as lists and reads need them. */
+export interface SecretAt {
+  readonly secret: Secret
+  readonly value: SecretValue
+}
+
+export interface SecretHead extends SecretAt {
+  readonly head: SecretVersion
+}

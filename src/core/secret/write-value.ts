@@ -1,0 +1,155 @@
+import { limits } from '../../limits.ts'
+import { DomainError } from '../error.ts'
+import type { PrincipalId, SecretId, ValueId } from '../ids.ts'
+import type { Context } from '../use-case.ts'
+import type { Home, Secret, SecretKind, SecretValue } from './secret.ts'
+import { foldSecretName } from './secret-name.ts'
+import type { Line } from './secret-store.ts'
+import { sealVersion } from './value-envelope.ts'
+
+/** What of a secret itself a write may set; absent parts stay, or take the default on a new secret. */
+export type SecretAttributes = Partial<
+  Pick<Secret, 'phase' | 'dataType' | 'audience' | 'writeOnly' | 'note' | 'annotations' | 'kind'>
+>
+
+export interface WriteTarget {
+  readonly home: Home
+  readonly store: string
+  readonly name: string
+  readonly line: Line
+  readonly attributes: SecretAttributes
+}
+
+export interface Written {
+  readonly secret: Secret
+  readonly value: SecretValue
+  /** The value was not there before. */
+  readonly created: boolean
+  readonly version: number
+}
+
+/** Finds the secret at its home or makes it, with the attributes asked for. A second spelling of its name is refused. */
+export async function ensureSecret(context: Context, target: WriteTarget): Promise<Secret> {
+  const kind: SecretKind = target.attributes.kind ?? 'value'
+  const foldedName = foldSecretName(target.name, kind)
+  const found = await context.tx.secrets.find(target.home, target.store, foldedName)
+  if (found === undefined) return insertSecret(context, target, foldedName)
+  if (found.live && found.name !== target.name) {
+    throw new DomainError('conflict', `This secret is spelled ${found.name}`, { subject: 'spelling' })
+  }
+  return reviseSecret(context, found, target)
+}
+
+async function insertSecret(context: Context, target: WriteTarget, foldedName: string): Promise<Secret> {
+  const secret: Secret = {
+    id: context.newId() as SecretId,
+    home: target.home,
+    store: target.store,
+    name: target.name,
+    foldedName,
+    kind: 'value',
+    phase: 'runtime',
+    dataType: 'text',
+    audience: 'private',
+    writeOnly: false,
+    note: '',
+    annotations: {},
+    ...target.attributes,
+    live: true,
+    createdAt: context.now,
+    updatedAt: context.now,
+    createdBy: context.caller.principal.id,
+  }
+  await context.tx.secrets.insert(secret)
+  return secret
+}
+
+/** A deleted secret comes back under its old id, so that its history stays in one piece. */
+async function reviseSecret(context: Context, found: Secret, target: WriteTarget): Promise<Secret> {
+  const wanted = { ...found, ...target.attributes, name: target.name, live: true }
+  const revived = found.live ? {} : { createdAt: context.now }
+  const changed =
+    !found.live || Object.entries(target.attributes).some(([key, value]) => !same(found, key, value))
+  if (!changed) return found
+  const secret: Secret = { ...wanted, ...revived, updatedAt: context.now }
+  await context.tx.secrets.update(secret)
+  return secret
+}
+
+function same(secret: Secret, key: string, value: unknown): boolean {
+  const current = Object.entries(secret).find(([name]) => name === key)?.[1]
+  return JSON.stringify(current) === JSON.stringify(value)
+}
+
+/** Writes the next version of one line. `bytes` undefined deletes it: a version without content. */
+export async function writeVersion(
+  context: Context,
+  secret: Secret,
+  line: Line,
+  bytes: Uint8Array | undefined,
+): Promise<Written> {
+  if (bytes !== undefined && bytes.length > limits.valueBytesMax) {
+    throw new DomainError('too_large', `A value is at most ${limits.valueBytesMax} bytes`, {
+      subject: 'value',
+    })
+  }
+  const found = await context.tx.secrets.findValue(secret.id, line)
+  if (found === undefined) await refuseOverfull(context, secret, line)
+  const value = nextValue(context, secret, line, found, bytes !== undefined)
+  const facts = {
+    valueId: value.id,
+    version: value.version,
+    deleted: bytes === undefined,
+    changeId: context.changeId,
+    sizeBytes: bytes?.length ?? 0,
+    createdAt: context.now,
+    createdBy: context.caller.principal.id,
+    surface: context.caller.surface,
+  }
+  const version = await sealVersion(
+    context.keyring,
+    context.tx.keys,
+    { secret, value, version: facts },
+    bytes ?? new Uint8Array(),
+  )
+  await (found === undefined ? context.tx.secrets.insertValue(value) : context.tx.secrets.updateValue(value))
+  await context.tx.secrets.insertVersion(version)
+  return { secret, value, created: found?.live !== true, version: value.version }
+}
+
+function nextValue(
+  context: Context,
+  secret: Secret,
+  line: Line,
+  found: SecretValue | undefined,
+  live: boolean,
+): SecretValue {
+  const base = found ?? {
+    id: context.newId() as ValueId,
+    secretId: secret.id,
+    version: 0,
+    createdAt: context.now,
+    ...line,
+  }
+  const createdAt = found?.live === false && live ? context.now : base.createdAt
+  return { ...base, version: base.version + 1, live, createdAt, updatedAt: context.now }
+}
+
+async function refuseOverfull(context: Context, secret: Secret, line: Line): Promise<void> {
+  const count = await context.tx.secrets.count(secret.home, secret.store, line)
+  if (count < limits.secretsPerHomeMax) return
+  throw new DomainError('limit', `There are already ${limits.secretsPerHomeMax} secrets here`, {
+    subject: 'secret',
+  })
+}
+
+/** After a deletion: a secret lives while it has any value that is not personal. */
+export async function settleSecret(context: Context, secret: Secret): Promise<void> {
+  const lines = await context.tx.secrets.values(secret.id)
+  if (lines.some((line) => line.live && line.principalId === undefined)) return
+  await context.tx.secrets.update({ ...secret, live: false, updatedAt: context.now })
+}
+
+export function lineOwner(personal: boolean | undefined, principal: PrincipalId): PrincipalId | undefined {
+  return personal === true ? principal : undefined
+}

@@ -1,0 +1,20 @@
+import type { AccessStore } from './access/access-store.ts'
+import type { AuditStore } from './audit/audit-store.ts'
+import type { KeyStore } from './keyring/key-store.ts'
+import type { PlaceStore } from './place/place-store.ts'
+import type { SecretStore } from './secret/secret-store.ts'
+
+/** The stores, bound to one transaction. Only what holds a `Tx` can read or write; using it after the work settled throws. */
+export interface Tx {
+  readonly access: AccessStore
+  readonly places: PlaceStore
+  readonly secrets: SecretStore
+  readonly keys: KeyStore
+  readonly audit: AuditStore
+}
+
+/**
+ * Runs a unit of work in a transaction and settles when its commit is durable. Work awaits nothing but the store; many
+ * waiting works share a commit, and one that rejects is rolled back alone.
+ */
+export type Transact = <T>(work: (tx: Tx) => Promise<T>) => Promise<T>
