@@ -116,8 +116,8 @@ function removeLeftovers(work) {
   for (const name of fs.readdirSync(work)) {
     const folder = path.join(work, name)
     const changedAt = fs.statSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? Infinity
-    if (name !== 'lock' && Date.now() - changedAt > leftoverMsMax)
-      fs.rmSync(folder, { recursive: true, force: true })
+    const isOld = Date.now() - changedAt > leftoverMsMax
+    if (name !== 'lock' && isOld) fs.rmSync(folder, { recursive: true, force: true })
   }
 }
 
@@ -214,8 +214,9 @@ async function takeLock(file) {
 function isAbandoned(file) {
   try {
     const holder = Number(fs.readFileSync(file, 'utf8'))
-    // Empty for the instant between its creation and its first byte.
-    if (holder === 0) return Date.now() - fs.statSync(file).mtimeMs > 1_000
+    // Empty for the instant between its creation and its first byte; for longer, its maker was killed in between.
+    const isProcess = Number.isInteger(holder) && holder > 0
+    if (!isProcess) return Date.now() - fs.statSync(file).mtimeMs > 1_000
     process.kill(holder, 0)
     return false
   } catch (error) {
