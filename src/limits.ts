@@ -1,6 +1,6 @@
 /** Every limit of the product, in one place. Units are in the names. */
 export const limits = {
-  /** One secret value. GitHub's own limit (48 KB) is the smallest of its kind and binds that surface only. */
+  /** One secret value. A surface's own limit may be smaller and binds that surface only. */
   valueBytesMax: 65_536,
   noteCharsMax: 255,
   /** A secret's name in the core; surfaces are narrower. */
@@ -19,11 +19,14 @@ export const limits = {
   jsonDepthMax: 32,
   urlCharsMax: 8_192,
   headerBytesMax: 16_384,
+  queryFieldsMax: 64,
   headersTimeoutMs: 5_000,
   requestTimeoutMs: 10_000,
   keepAliveTimeoutMs: 72_000,
   connectionsCheckMs: 1_000,
   drainTimeoutMs: 10_000,
+  /** A refused body is read and thrown away for this long, so that the refusal reaches a client that is still sending. */
+  lingerTimeoutMs: 1_000,
 
   /** Use cases that share one commit. */
   batchMax: 256,
