@@ -16,7 +16,6 @@ async function start() {
     process.exitCode = 1
     return
   }
-  hideSqliteWarning()
   // A clone has sources and builds itself; the published package has only dist/.
   if (fs.existsSync(new URL('src/', root)) && !(await isBuilt())) return
   await import(new URL('dist/src/main.js', root).href)
@@ -41,15 +40,4 @@ async function isBuilt() {
     process.exitCode = 1
     return false
   }
-}
-
-/** Node 22 announces its built-in SQLite as experimental at each start; every other warning stays. */
-function hideSqliteWarning() {
-  const emitWarning = process.emitWarning.bind(process)
-  /** @param {string | Error} warning @param {...unknown} rest */
-  const emitOthers = (warning, ...rest) => {
-    const isAboutSqlite = rest[0] === 'ExperimentalWarning' && String(warning).startsWith('SQLite ')
-    if (!isAboutSqlite) Reflect.apply(emitWarning, process, [warning, ...rest])
-  }
-  Object.assign(process, { emitWarning: emitOthers })
 }
