@@ -1,13 +1,11 @@
 import { randomFillSync } from 'node:crypto'
-import sodium from 'sodium-native'
+import { decryptInto, encryptInto, nonceBytes, tagBytes } from './aead.ts'
 import { encodeFields } from './fields.ts'
 import { keyBytes } from './key.ts'
 import type { Key, VersionedKey } from './key.ts'
 
 /** `version | alg | uint32 BE key id | nonce | ciphertext | tag` */
 const headerBytes = 6
-const nonceBytes = 24
-const tagBytes = 16
 const formatVersion = 0x01
 const algXChaCha20Poly1305 = 0x01
 export const envelopeOverheadBytes = headerBytes + nonceBytes + tagBytes
@@ -59,7 +57,7 @@ export function open(
   const nonce = envelope.subarray(headerBytes, headerBytes + nonceBytes)
   const sealed = envelope.subarray(headerBytes + nonceBytes)
   const plaintext = new Uint8Array(sealed.length - tagBytes)
-  if (!decrypt(plaintext, sealed, authenticated(envelope, ad), nonce, keyBytes(key))) {
+  if (!decryptInto(plaintext, sealed, authenticated(envelope, ad), nonce, keyBytes(key))) {
     throw new OpenError('authentication', id)
   }
   return plaintext
@@ -91,26 +89,8 @@ export function sealWithNonce(
   writeUint32(envelope, 2, key.id)
   envelope.set(nonce, headerBytes)
   const sealed = envelope.subarray(headerBytes + nonceBytes)
-  const bound = authenticated(envelope, ad)
-  const written = sodium.crypto_aead_xchacha20poly1305_ietf_encrypt(
-    sealed,
-    plaintext,
-    bound,
-    null,
-    nonce,
-    keyBytes(key.key),
-  )
-  if (written !== sealed.length) throw new Error('sealing failed')
+  encryptInto(sealed, plaintext, authenticated(envelope, ad), nonce, keyBytes(key.key))
   return envelope
-}
-
-function decrypt(m: Uint8Array, c: Uint8Array, ad: Uint8Array, nonce: Uint8Array, key: Uint8Array): boolean {
-  try {
-    // The length is compared because the binding tells failure by a negative number of an unsigned type.
-    return sodium.crypto_aead_xchacha20poly1305_ietf_decrypt(m, null, c, ad, nonce, key) === m.length
-  } catch {
-    return false
-  }
 }
 
 /** The header has a fixed length, so putting it first keeps the associated data's one reading. */

@@ -1,12 +1,13 @@
 import { hkdfSync } from 'node:crypto'
 import { inspect } from 'node:util'
 import { sha256, zero } from './bytes.ts'
-import { open, OpenError, seal } from './envelope.ts'
 import { Key, keyBytes, keyBytesLength } from './key.ts'
+import { unwrapKey, wrapKey } from './wrapped-key.ts'
 
 const filePrefix = 'kwroot1-'
 const fileLine = /^kwroot1-([A-Za-z0-9_-]{43})\n?$/
 const idBytes = 4
+const noSalt = new Uint8Array(0)
 
 let formatted: (rootKey: RootKeyBytes) => string
 
@@ -35,21 +36,15 @@ class RootKeyBytes implements RootKey {
     this.id = id.toString('hex')
     this.#numericId = id.readUInt32BE(0)
     this.#root = root
-    this.#wrappingKey = deriveKey(root, 'wrap')
+    this.#wrappingKey = Key.from(hkdf(keyBytes(root), noSalt, Buffer.from('wrap'), keyBytesLength))
   }
 
   wrap(key: Key, ad: Uint8Array): Uint8Array {
-    return seal({ id: this.#numericId, key: this.#wrappingKey }, keyBytes(key), ad)
+    return wrapKey({ id: this.#numericId, key: this.#wrappingKey }, key, ad)
   }
 
   unwrap(wrapped: Uint8Array, ad: Uint8Array): Key {
-    const bytes = open((id) => (id === this.#numericId ? this.#wrappingKey : undefined), wrapped, ad)
-    try {
-      if (bytes.length !== keyBytesLength) throw new OpenError('format', this.#numericId)
-      return Key.from(bytes)
-    } finally {
-      zero(bytes)
-    }
+    return unwrapKey((id) => (id === this.#numericId ? this.#wrappingKey : undefined), wrapped, ad)
   }
 
   toString(): string {
@@ -93,7 +88,7 @@ export function formatRootKey(rootKey: RootKey): string {
   return formatted(rootKey)
 }
 
-/** HKDF-SHA-256 (RFC 5869) with an empty salt; for this room only. */
-export function deriveKey(key: Key, info: string): Key {
-  return Key.from(new Uint8Array(hkdfSync('sha256', keyBytes(key), '', info, keyBytesLength)))
+/** HKDF-SHA-256 (RFC 5869); for this room only. */
+export function hkdf(ikm: Uint8Array, salt: Uint8Array, info: Uint8Array, length: number): Uint8Array {
+  return new Uint8Array(hkdfSync('sha256', ikm, salt, info, length))
 }
