@@ -18,3 +18,13 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 export function isUuid(text: string): boolean {
   return UUID.test(text)
 }
+
+/** Brands an id where it enters: from the store, or just made. Whoever takes ids from a client asks `isUuid` first. */
+export function asId<Branded extends string>(text: string): Branded {
+  if (!isId<Branded>(text)) throw new TypeError('not an id')
+  return text
+}
+
+function isId<Branded extends string>(text: string): text is Branded {
+  return UUID.test(text)
+}

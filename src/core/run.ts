@@ -7,10 +7,11 @@ import { isPublicRead, rightsOf } from './access/rights.ts'
 import type { AuditEvent, EventFacts } from './audit/event.ts'
 import { DomainError } from './error.ts'
 import type { ChangeId } from './ids.ts'
+import { asId } from './ids.ts'
 import type { Keyring } from './keyring/keyring.ts'
 import type { Locator, Place } from './place/place.ts'
 import type { Transact, Tx } from './transaction.ts'
-import type { Caller, Context, TokenHasher, UseCase } from './use-case.ts'
+import type { Caller, Context, TokenIssuer, UseCase } from './use-case.ts'
 
 /** What a surface knows of the caller before anything is looked up. */
 export interface Presented {
@@ -34,86 +35,77 @@ export type Run = <Input, Output>(
 export interface RunnerParts {
   readonly transact: Transact
   readonly keyring: Keyring
-  readonly tokenKey: TokenHasher
+  readonly tokens: TokenIssuer
   readonly clock: () => number
 }
 
 /** Thrown inside the transaction to roll a dry run back. */
-class Planned<Output> {
-  readonly output: Output
-  constructor(output: Output) {
-    this.output = output
-  }
-}
+class RolledBack extends Error {}
 
-interface Known {
+/** One request on its way through; what is learnt of the caller is kept for the record of a refusal. */
+interface Attempt {
+  readonly presented: Presented
+  readonly locator: Locator
+  readonly changeId: ChangeId
+  readonly now: number
   caller?: Caller
-  place?: Place | undefined
+  place?: Place
 }
 
 export function createRunner(parts: RunnerParts): Run {
-  return async (useCase, input, presented) => {
+  return async function run<Input, Output>(
+    useCase: UseCase<Input, Output>,
+    input: Input,
+    presented: Presented,
+  ): Promise<Output> {
     const now = parts.clock()
-    const changeId = uuidv7(now) as ChangeId
-    const known: Known = {}
-    const record = (tx: Tx, outcome: AuditEvent['outcome'], facts: EventFacts, reason?: string) => {
-      if (known.caller !== undefined)
-        tx.audit.append(eventOf(known.caller, known.place, { changeId, now, outcome, reason }, facts))
-    }
+    const locator = useCase.at === 'instance' ? {} : useCase.at(input)
+    const attempt: Attempt = { presented, locator, changeId: asId<ChangeId>(uuidv7(now)), now }
+    const rolledBack: Output[] = []
     try {
       return await parts.transact(async (tx) => {
-        const locator = useCase.at === 'instance' ? {} : useCase.at(input)
-        const admission = await admit(parts, tx, presented.credential, locator, now)
-        const rights = rightsOf(admission.grants, admission.token)
-        const caller = {
-          principal: admission.principal,
-          token: admission.token,
-          rights,
-          surface: presented.surface,
-          requestId: presented.requestId,
-          address: presented.address,
+        const output = await perform(parts, tx, attempt, useCase, input)
+        if (useCase.planned?.(input) === true) {
+          rolledBack.push(output)
+          throw new RolledBack()
         }
-        known.caller = caller
-        const context = contextOf(parts, tx, caller, changeId, now)
-        const output = await authorised(useCase, input, context, admission, known)
-        if (useCase.planned?.(input) === true) throw new Planned(output)
-        record(tx, 'done', useCase.event(input, output))
+        record(tx, attempt, 'done', useCase.event(input, output))
         return output
       })
     } catch (error) {
-      if (error instanceof Planned) {
-        await parts.transact(async (tx) => record(tx, 'planned', useCase.event(input, error.output)))
-        return error.output
+      const output = rolledBack.at(-1)
+      if (error instanceof RolledBack && output !== undefined) {
+        await parts.transact(async (tx) => record(tx, attempt, 'planned', useCase.event(input, output)))
+        return output
       }
-      if (error instanceof DomainError && known.caller !== undefined && recorded(error)) {
-        const facts = {
-          action: useCase.action,
-          ...attempted(useCase.at === 'instance' ? {} : useCase.at(input)),
-        }
-        await parts.transact(async (tx) => record(tx, 'refused', facts, error.code))
-      }
+      await recordRefusal(parts, attempt, useCase.action, error)
       throw error
     }
   }
 }
 
-async function authorised<Input, Output>(
+async function perform<Input, Output>(
+  parts: RunnerParts,
+  tx: Tx,
+  attempt: Attempt,
   useCase: UseCase<Input, Output>,
   input: Input,
-  context: Context,
-  admission: Admission,
-  known: Known,
 ): Promise<Output> {
+  const { presented } = attempt
+  const admission = await admit(parts, tx, attempt)
+  const { principal, token, grants, place } = admission
+  const rights = rightsOf(grants, token)
+  const { surface, requestId, address } = presented
+  const caller = { principal, token, rights, surface, requestId, address }
+  attempt.caller = caller
+  const context = contextOf(parts, tx, caller, attempt)
   if (useCase.at === 'instance') {
-    if (useCase.permission !== undefined)
-      requirePermission(context.caller.rights, useCase.permission, undefined)
+    if (useCase.permission !== undefined) requirePermission(rights, useCase.permission, undefined)
     return useCase.run(context, input)
   }
-  const { place } = admission
-  if (place === undefined || !context.caller.rights.sees(place))
-    throw new DomainError('not_found', 'Not found')
-  known.place = place
-  if (useCase.permission !== undefined) requirePermission(context.caller.rights, useCase.permission, place)
+  if (place === undefined || !rights.sees(place)) throw new DomainError('not_found', 'Not found')
+  attempt.place = place
+  if (useCase.permission !== undefined) requirePermission(rights, useCase.permission, place)
   return useCase.run({ ...context, place }, input)
 }
 
@@ -122,20 +114,17 @@ function requirePermission(rights: Rights, permission: Permission, place: Place 
   throw new DomainError('forbidden', `This needs the permission ${permission}`, { permission })
 }
 
-async function admit(
-  parts: RunnerParts,
-  tx: Tx,
-  credential: string | undefined,
-  locator: Locator,
-  now: number,
-): Promise<Admission> {
-  if (credential === undefined)
+async function admit(parts: RunnerParts, tx: Tx, attempt: Attempt): Promise<Admission> {
+  const { credential } = attempt.presented
+  if (credential === undefined) {
     throw new DomainError('unauthenticated', 'Authentication is required', { subject: 'missing' })
-  const admission = await tx.access.admit(parts.tokenKey.hash(credential), locator)
-  const ended = admission !== undefined && !isLive(admission, now)
-  if (admission === undefined || ended)
+  }
+  const hash = parts.tokens.hash(credential)
+  const admission = hash === undefined ? undefined : await tx.access.admit(hash, attempt.locator)
+  if (admission === undefined || !isLive(admission, attempt.now)) {
     throw new DomainError('unauthenticated', 'The token is not valid', { subject: 'token' })
-  await tx.access.noteUse(admission.token.id, now)
+  }
+  await tx.access.noteUse(admission.token.id, attempt.now)
   return admission
 }
 
@@ -147,11 +136,11 @@ function isLive({ principal, token }: Admission, now: number): boolean {
   )
 }
 
-function contextOf(parts: RunnerParts, tx: Tx, caller: Caller, changeId: ChangeId, now: number): Context {
+function contextOf(parts: RunnerParts, tx: Tx, caller: Caller, { changeId, now }: Attempt): Context {
   return {
     tx,
     keyring: parts.keyring,
-    tokenKey: parts.tokenKey,
+    tokens: parts.tokens,
     caller,
     changeId,
     now,
@@ -163,34 +152,45 @@ function contextOf(parts: RunnerParts, tx: Tx, caller: Caller, changeId: ChangeI
   }
 }
 
+/** An unavailable store cannot record, an internal fault is the log's, and nobody is known behind a bad token. */
+async function recordRefusal(
+  parts: RunnerParts,
+  attempt: Attempt,
+  action: string,
+  error: unknown,
+): Promise<void> {
+  const unrecorded =
+    !(error instanceof DomainError) || error.code === 'unavailable' || error.code === 'internal'
+  if (unrecorded || attempt.caller === undefined) return
+  const facts = { action, ...attempted(attempt.locator) }
+  await parts.transact(async (tx) => record(tx, attempt, 'refused', facts, error.code))
+}
+
 /** Where a refused request wanted to go, in the caller's own words. */
 function attempted({ workspace, project, environment }: Locator): Pick<EventFacts, 'details'> {
   const words = [workspace, project, environment].flatMap((ref) =>
     ref === undefined ? [] : [ref.by === 'name' ? ref.name : ref.id],
   )
-  return words.length === 0
-    ? {}
-    : { details: { at: words.map((word) => word.slice(0, limits.environmentNameCharsMax)) } }
+  const at = words.map((word) => word.slice(0, limits.environmentNameCharsMax))
+  return words.length === 0 ? {} : { details: { at } }
 }
 
-/** An unavailable store cannot record, and an internal fault is the log's. */
-function recorded(error: DomainError): boolean {
-  return error.code !== 'unavailable' && error.code !== 'internal'
-}
-
-function eventOf(
-  caller: Caller,
-  place: Place | undefined,
-  run: { changeId: ChangeId; now: number; outcome: AuditEvent['outcome']; reason: string | undefined },
+function record(
+  tx: Tx,
+  attempt: Attempt,
+  outcome: AuditEvent['outcome'],
   facts: EventFacts,
-): AuditEvent {
-  return {
-    id: run.changeId,
-    at: run.now,
+  reason?: string,
+): void {
+  const { caller, place } = attempt
+  if (caller === undefined) return
+  tx.audit.append({
+    id: attempt.changeId,
+    at: attempt.now,
     ...(place === undefined ? {} : { workspaceId: place.workspace.id }),
     action: facts.action,
-    outcome: run.outcome,
-    ...(run.reason === undefined ? {} : { reason: run.reason }),
+    outcome,
+    ...(reason === undefined ? {} : { reason }),
     principal: { id: caller.principal.id, login: caller.principal.login },
     tokenId: caller.token.id,
     surface: caller.surface,
@@ -200,5 +200,5 @@ function eventOf(
     ...(place?.environment === undefined ? {} : { environment: place.environment.name }),
     ...(facts.targets === undefined ? {} : { targets: facts.targets }),
     ...(facts.details === undefined ? {} : { details: facts.details }),
-  }
+  })
 }

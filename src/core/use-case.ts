@@ -21,7 +21,7 @@ export interface Caller {
 export interface Context {
   readonly tx: Tx
   readonly keyring: Keyring
-  readonly tokenKey: TokenHasher
+  readonly tokens: TokenIssuer
   readonly caller: Caller
   /** One id for all versions this request writes; also its audit event's. */
   readonly changeId: ChangeId
@@ -31,8 +31,13 @@ export interface Context {
   require(permission: Permission, place: Place): void
 }
 
-export interface TokenHasher {
-  hash(token: string): Uint8Array
+/** Makes and recognises bearer tokens: their shapes, and the keyed hash they are stored as. */
+export interface TokenIssuer {
+  readonly formats: readonly string[]
+  /** `format` is one of `formats`. */
+  mint(format: string): string
+  /** `undefined` for text that is no token of ours: it is refused before anything is looked up. */
+  hash(token: string): Uint8Array | undefined
 }
 
 /** A use case at a place, or (with `atInstance`) at the instance itself. */

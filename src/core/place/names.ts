@@ -4,7 +4,7 @@ import { DomainError } from '../error.ts'
 const SLUG = /^[a-z0-9]+(-[a-z0-9]+)*$/
 const PROJECT = /^[A-Za-z0-9._-]+$/
 // Controls, and characters that no surface can carry in one path segment or header.
-const ENVIRONMENT_REFUSED = /[\u0000-\u001f\u007f"'`,;\\<>]|^\s|\s$/
+const ENVIRONMENT_REFUSED = /[\p{Cc}"'`,;\\<>]|^\s|\s$/u
 
 /** ASCII only: no locale decides who owns a name. */
 export function foldLower(text: string): string {

@@ -81,8 +81,9 @@ export async function findHead(context: PlacedContext, input: SecretCoordinates)
   const line = lineOf(context.place, input.store, lineOwner(input.personal, context.caller.principal.id))
   const foldedName = foldForReading(input.name)
   const found = await context.tx.secrets.findHead(home, input.store, foldedName, line)
-  if (found === undefined)
+  if (found === undefined) {
     throw new DomainError('not_found', 'There is no such secret here', { subject: 'secret' })
+  }
   return found
 }
 

@@ -5,13 +5,14 @@ import type { SecretKind } from './secret.ts'
 
 // The union of what surfaces write: letters, digits, '_', '-', '.', '/'.
 const NAME = /^[A-Za-z0-9_./-]+$/
-const PATH = /^\/(?:[^\u0000-\u001f\u007f/]+\/)*[^\u0000-\u001f\u007f/]+$/
+const PATH = /^\/(?:[^\p{Cc}/]+\/)*[^\p{Cc}/]+$/u
 
 /** Checks a name the core can keep; surfaces are narrower. Returns its folded form, which makes it unique. */
 export function foldSecretName(name: string, kind: SecretKind): string {
   const fits = name.length >= 1 && name.length <= limits.secretNameCharsMax
-  if (fits && (kind === 'file' ? isFilePath(name) : NAME.test(name)))
+  if (fits && (kind === 'file' ? isFilePath(name) : NAME.test(name))) {
     return kind === 'file' ? name : foldUpper(name)
+  }
   const rule =
     kind === 'file'
       ? `A file is named by an absolute path of at most ${limits.secretNameCharsMax} characters without '.' or '..' steps`

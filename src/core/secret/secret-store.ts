@@ -23,6 +23,8 @@ export interface SecretStore {
   list(home: Home, store: string, line: Line, page: Page): Promise<{ total: number; items: SecretAt[] }>
   /** The same with newest versions, unpaged: a layer of the resolver. Bounded by limits.secretsPerHomeMax. */
   heads(home: Home, store: string, line: Line): Promise<SecretHead[]>
+  /** Every live secret of a home and store, whatever lines of values it has, by folded name. Bounded as `heads`. */
+  liveSecrets(home: Home, store: string): Promise<Secret[]>
   /** Every line of values of a secret, deleted ones included. */
   values(secretId: SecretId): Promise<SecretValue[]>
   findValue(secretId: SecretId, line: Line): Promise<SecretValue | undefined>

@@ -1,6 +1,7 @@
 import { limits } from '../../limits.ts'
 import { DomainError } from '../error.ts'
 import type { PrincipalId, SecretId, ValueId } from '../ids.ts'
+import { asId } from '../ids.ts'
 import type { Context } from '../use-case.ts'
 import type { Home, Secret, SecretKind, SecretValue } from './secret.ts'
 import { foldSecretName } from './secret-name.ts'
@@ -42,7 +43,7 @@ export async function ensureSecret(context: Context, target: WriteTarget): Promi
 
 async function insertSecret(context: Context, target: WriteTarget, foldedName: string): Promise<Secret> {
   const secret: Secret = {
-    id: context.newId() as SecretId,
+    id: asId<SecretId>(context.newId()),
     home: target.home,
     store: target.store,
     name: target.name,
@@ -77,7 +78,7 @@ async function reviseSecret(context: Context, found: Secret, target: WriteTarget
 }
 
 function same(secret: Secret, key: string, value: unknown): boolean {
-  const current = Object.entries(secret).find(([name]) => name === key)?.[1]
+  const current: unknown = Object.entries(secret).find(([name]) => name === key)?.[1]
   return JSON.stringify(current) === JSON.stringify(value)
 }
 
@@ -125,7 +126,7 @@ function nextValue(
   live: boolean,
 ): SecretValue {
   const base = found ?? {
-    id: context.newId() as ValueId,
+    id: asId<ValueId>(context.newId()),
     secretId: secret.id,
     version: 0,
     createdAt: context.now,

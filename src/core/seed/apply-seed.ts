@@ -1,0 +1,37 @@
+import { instanceUseCase } from '../use-case.ts'
+import type { SeedDocument } from './document.ts'
+import type { SeedChange } from './plan.ts'
+import { seedTokens, seedUsers } from './seed-people.ts'
+import { seedWorkspace } from './seed-workspace.ts'
+
+export interface ApplySeed {
+  readonly document: SeedDocument
+  readonly dryRun: boolean
+}
+
+export interface SeedResult {
+  readonly changes: readonly SeedChange[]
+  /** Each newly made token, once, by its name. Empty for a dry run, whose tokens never were. */
+  readonly tokens: ReadonlyMap<string, string>
+}
+
+/** Brings the instance to what the document says, all of it or nothing; a second time changes nothing. */
+export const applySeed = instanceUseCase<ApplySeed, SeedResult>({
+  action: 'seed.apply',
+  permission: 'instance:manage',
+  at: 'instance',
+  planned: (input) => input.dryRun,
+  async run(context, { document, dryRun }) {
+    const seeding = { context, changes: [], tokens: new Map<string, string>() }
+    await seedUsers(seeding, document.users ?? [])
+    for (const workspace of document.workspaces ?? []) await seedWorkspace(seeding, workspace)
+    await seedTokens(seeding, document.tokens ?? [])
+    return { changes: seeding.changes, tokens: dryRun ? new Map() : seeding.tokens }
+  },
+  event: (_input, output) => ({
+    action: 'seed.applied',
+    targets: output.changes
+      .filter((change) => change.action !== 'unchanged')
+      .map(({ action, kind, name }) => ({ kind, name, action })),
+  }),
+})

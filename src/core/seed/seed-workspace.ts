@@ -1,0 +1,98 @@
+import { grantRole } from '../access/users.ts'
+import { createTeam, createWorkspace, teamSlug } from '../place/create-workspace.ts'
+import type { Workspace } from '../place/place.ts'
+import type { SeedMember, SeedWorkspace } from './document.ts'
+import type { Seeding } from './plan.ts'
+import { note } from './plan.ts'
+import { missing, userOf } from './seed-people.ts'
+import { seedProject } from './seed-project.ts'
+
+export async function seedWorkspace(seeding: Seeding, wanted: SeedWorkspace): Promise<void> {
+  const workspace = await ensureWorkspace(seeding, wanted)
+  const teamOf = await seedTeams(seeding, workspace, wanted)
+  for (const project of wanted.projects ?? []) {
+    await seedProject(seeding, workspace, project, teamOf.get(project.slug))
+  }
+  for (const member of wanted.members ?? []) await seedMember(seeding, workspace, member)
+}
+
+async function ensureWorkspace(seeding: Seeding, wanted: SeedWorkspace): Promise<Workspace> {
+  const { context } = seeding
+  const found = await context.tx.places.workspaceBySlug(wanted.slug)
+  if (found === undefined) {
+    note(seeding, 'create', 'workspace', wanted.slug)
+    return createWorkspace(context, {
+      kind: 'organization',
+      slug: wanted.slug,
+      name: wanted.name ?? wanted.slug,
+    })
+  }
+  const name = wanted.name ?? found.name
+  const renamed = name !== found.name
+  const workspace = renamed ? { ...found, name, updatedAt: context.now } : found
+  if (renamed) await context.tx.places.updateWorkspace(workspace)
+  note(seeding, renamed ? 'update' : 'unchanged', 'workspace', wanted.slug)
+  return workspace
+}
+
+/** Makes the teams; answers which team each project is to have as its home. */
+async function seedTeams(
+  seeding: Seeding,
+  workspace: Workspace,
+  wanted: SeedWorkspace,
+): Promise<Map<string, string>> {
+  const teamOf = new Map<string, string>()
+  for (const team of wanted.teams ?? []) {
+    const slug = teamSlug(team.name)
+    const found = await seeding.context.tx.places.team(workspace.id, slug)
+    if (found === undefined) await createTeam(seeding.context, workspace.id, team.name)
+    note(seeding, found === undefined ? 'create' : 'unchanged', 'team', `${workspace.slug}/${team.name}`)
+    for (const project of team.projects ?? []) teamOf.set(project, slug)
+  }
+  return teamOf
+}
+
+async function seedMember(seeding: Seeding, workspace: Workspace, member: SeedMember): Promise<void> {
+  const { context } = seeding
+  const principal = await userOf(seeding, member.user)
+  const at = await memberPlace(seeding, workspace, member)
+  const grants = await context.tx.access.grantsOf(principal.id)
+  const there = grants.find(
+    (grant) =>
+      grant.workspaceId === workspace.id &&
+      grant.teamId === at.teamId &&
+      grant.projectId === at.projectId &&
+      grant.environmentId === at.environmentId,
+  )
+  const label = `${member.user} in ${[workspace.slug, member.team, member.project, member.environment].filter(Boolean).join('/')}`
+  if (there?.role === member.role) return note(seeding, 'unchanged', 'member', label)
+  if (there !== undefined) await context.tx.access.deleteGrant(there.id)
+  await grantRole(context, {
+    principalId: principal.id,
+    role: member.role,
+    workspaceId: workspace.id,
+    ...at,
+  })
+  return note(seeding, there === undefined ? 'create' : 'update', 'member', label)
+}
+
+async function memberPlace(seeding: Seeding, workspace: Workspace, member: SeedMember) {
+  const { places } = seeding.context.tx
+  const team = member.team === undefined ? undefined : await places.team(workspace.id, teamSlug(member.team))
+  if (member.team !== undefined && team === undefined) throw missing('team', member.team)
+  const project =
+    member.project === undefined ? undefined : await places.project(workspace.id, member.project)
+  if (member.project !== undefined && project === undefined) throw missing('project', member.project)
+  const environment =
+    member.environment === undefined || project === undefined
+      ? undefined
+      : await places.environment(project.id, member.environment)
+  if (member.environment !== undefined && environment === undefined) {
+    throw missing('environment', member.environment)
+  }
+  return {
+    ...(team === undefined ? {} : { teamId: team.id }),
+    ...(project === undefined ? {} : { projectId: project.id }),
+    ...(environment === undefined ? {} : { environmentId: environment.id }),
+  }
+}
