@@ -1,5 +1,5 @@
 import { createHmac, hash, randomBytes as nodeRandomBytes, timingSafeEqual } from 'node:crypto'
-import { keyBytes } from './key.ts'
+import { hmacKey } from './key.ts'
 import type { Key } from './key.ts'
 
 /** SHA-256 of the parts joined as they are: where a boundary matters, use `associatedData` first. 32 bytes. */
@@ -9,7 +9,7 @@ export function sha256(...parts: readonly Uint8Array[]): Uint8Array {
 
 /** HMAC-SHA-256 (RFC 2104) of the parts joined as they are. 32 bytes. */
 export function hmacSha256(key: Key, ...parts: readonly Uint8Array[]): Uint8Array {
-  const hmac = createHmac('sha256', keyBytes(key))
+  const hmac = createHmac('sha256', hmacKey(key))
   for (const part of parts) hmac.update(part)
   return hmac.digest()
 }

@@ -1,9 +1,10 @@
-import { randomBytes } from 'node:crypto'
+import { createSecretKey, randomBytes, type KeyObject } from 'node:crypto'
 import { inspect } from 'node:util'
 
 export const keyBytesLength = 32
 
 let read: (key: Key) => Uint8Array
+let readHmacKey: (key: Key) => KeyObject
 
 /**
  * 32 bytes that cannot be printed, serialised or read outside this room.
@@ -11,9 +12,11 @@ let read: (key: Key) => Uint8Array
  */
 export class Key {
   readonly #bytes: Uint8Array
+  #hmacKey: KeyObject | undefined
 
   static {
     read = (key) => key.#bytes
+    readHmacKey = (key) => (key.#hmacKey ??= createSecretKey(key.#bytes))
   }
 
   private constructor(bytes: Uint8Array) {
@@ -54,4 +57,9 @@ export interface VersionedKey {
 /** For this room only: never exported by `index.ts`. The bytes are the key's own, not a copy. */
 export function keyBytes(key: Key): Uint8Array {
   return read(key)
+}
+
+/** For this room only. Made once a key: on Node 24 an HMAC keyed with plain bytes takes five times as long. */
+export function hmacKey(key: Key): KeyObject {
+  return readHmacKey(key)
 }
