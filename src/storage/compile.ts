@@ -1,0 +1,99 @@
+import {
+  DummyDriver,
+  Kysely,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+  SqliteAdapter,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+  type Dialect,
+} from 'kysely'
+import type { Statement } from './engine.ts'
+import type { Schema } from './schema.ts'
+
+/** What both engines can bind: text, 53-bit integers, 64-bit integers, bytes, null. */
+export type BoundValue = null | number | bigint | string | Uint8Array
+
+export interface CompiledStatement {
+  readonly sql: string
+  /** Puts named arguments in their places. Throws on a missing, fractional or otherwise unstorable one. */
+  readonly bind: (args: object) => BoundValue[]
+}
+
+export type DialectName = 'sqlite' | 'postgres'
+
+/** Each statement is compiled once; the builder never runs on the way of a request. */
+export function createCompiler(name: DialectName) {
+  const db = new Kysely<Schema>({ dialect: compilingDialect(name) })
+  return <A extends object, R>(statement: Statement<A, R>): CompiledStatement => {
+    const compiled = statement.build(db, placeholder).compile()
+    const sources = compiled.parameters.map(toSource)
+    return { sql: compiled.sql, bind: (args) => sources.map((source) => source(args)) }
+  }
+}
+
+/** A dialect that writes SQL and executes nothing. */
+export function compilingDialect(name: DialectName): Dialect {
+  if (name === 'sqlite') {
+    return {
+      createAdapter: () => new SqliteAdapter(),
+      createDriver: () => new DummyDriver(),
+      createIntrospector: (db) => new SqliteIntrospector(db),
+      createQueryCompiler: () => new SqliteQueryCompiler(),
+    }
+  }
+  return {
+    createAdapter: () => new PostgresAdapter(),
+    createDriver: () => new DummyDriver(),
+    createIntrospector: (db) => new PostgresIntrospector(db),
+    createQueryCompiler: () => new PostgresQueryCompiler(),
+  }
+}
+
+class Placeholder {
+  readonly argument: PropertyKey
+  constructor(argument: PropertyKey) {
+    this.argument = argument
+  }
+}
+
+/** Stands where the argument will be: the builder takes it for a value and hands it back among the parameters. */
+function placeholder(argument: PropertyKey): never {
+  // The builder's types want the argument's own type; no value of it exists yet.
+  return new Placeholder(argument) as never
+}
+
+function toSource(parameter: unknown): (args: object) => BoundValue {
+  if (parameter instanceof Placeholder) {
+    const { argument } = parameter
+    return (args) => toBound(Reflect.get(args, argument), argument)
+  }
+  const constant = toBound(parameter, 'a constant')
+  return () => constant
+}
+
+const noBytes = new Uint8Array(1).subarray(0, 0)
+
+function toBound(value: unknown, what: PropertyKey): BoundValue {
+  switch (typeof value) {
+    case 'string':
+    case 'bigint':
+      return value
+    case 'boolean':
+      return value ? 1 : 0
+    case 'number':
+      if (Number.isSafeInteger(value)) return value
+      break
+    case 'object':
+      if (value === null) return null
+      // Drivers bind an array without memory behind it as NULL.
+      if (value instanceof Uint8Array) return value.length === 0 ? noBytes : value
+  }
+  throw new TypeError(`statement argument ${String(what)} is not storable: ${describe(value)}`)
+}
+
+/** Never the value itself. */
+function describe(value: unknown): string {
+  return typeof value === 'number' ? 'not a whole number of 53 bits' : typeof value
+}
