@@ -1,11 +1,10 @@
-import { existsSync } from 'node:fs'
 import path from 'node:path'
 import type { TestProject } from 'vitest/node'
 import { ensureBuilt } from '../bin/build.js'
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** A Postgres of this run's own, as a superuser; absent when only rooms were asked for that know no database. */
+    /** This run's own Postgres, for `createDatabase`; absent when only rooms were asked for that know no database. */
     postgresUrl: string | undefined
   }
 }
@@ -20,7 +19,6 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide('postgresUrl', undefined)
   if (isPure) return async () => {}
   await ensureBuilt(root)
-  if (!existsSync(path.join(root, 'test/postgres.ts'))) return async () => {}
   const { startPostgres } = await import('./postgres.ts')
   const postgres = await startPostgres()
   project.provide('postgresUrl', await postgres.url())
