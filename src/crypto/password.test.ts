@@ -1,4 +1,5 @@
-import { describe, expect, test } from 'vitest'
+import sodium from 'sodium-native'
+import { describe, expect, test, vi } from 'vitest'
 import { hashPassword, verifyPassword } from './index.ts'
 
 const password = Buffer.from('correct horse')
@@ -27,6 +28,30 @@ describe('a password hash', () => {
   test('is not made of nothing, and nothing never verifies', async () => {
     await expect(hashPassword(new Uint8Array(0))).rejects.toThrow(RangeError)
     expect(await verifyPassword(await hashPassword(password), new Uint8Array(0))).toBe(false)
+  })
+
+  test('leaves the bytes of its caller as they are', async () => {
+    const own = Buffer.from('correct horse')
+    await verifyPassword(await hashPassword(own), own)
+    expect(own.toString()).toBe('correct horse')
+  })
+
+  test('is made beside one other at most', async () => {
+    const original = sodium.crypto_pwhash_str_async.bind(sodium)
+    let running = 0
+    let most = 0
+    const spy = vi.spyOn(sodium, 'crypto_pwhash_str_async').mockImplementation(async (...given) => {
+      running++
+      most = Math.max(most, running)
+      await original(...given)
+      running--
+    })
+    try {
+      await Promise.all([1, 2, 3, 4, 5].map(() => hashPassword(password)))
+    } finally {
+      spy.mockRestore()
+    }
+    expect(most).toBe(2)
   })
 
   test('is made from a copy, so the caller may wipe its own bytes at once', async () => {

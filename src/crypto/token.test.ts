@@ -71,6 +71,9 @@ describe('a minted token', () => {
     const body = 'kw_000000000000000000000000000000'
     const valid = parseToken(`${body}${crc32Base62(body)}`, prefixes)
     expect(valid).toEqual({ prefix: 'kw' })
+    const foreign = 'kw_-é 00000000000000000000000000\n'
+    expect(foreign).toHaveLength(body.length)
+    expect(parseToken(`${foreign}${crc32Base62(foreign)}`, prefixes)).toBeUndefined()
   })
 
   test.each(['', 'KW', 'kw_', '_kw', 'k-w', 'a'.repeat(33), 'é'])(
