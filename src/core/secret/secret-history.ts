@@ -18,6 +18,8 @@ export interface SecretLine {
 
 export interface SecretHistory extends SecretLine {
   readonly versions: readonly SecretVersion[]
+  /** Who wrote them, by principal id. */
+  readonly logins: ReadonlyMap<string, string>
 }
 
 /** Every version of a line, newest first, without values; a deleted secret's too. */
@@ -27,7 +29,11 @@ export const secretHistory = useCase<SecretCoordinates & { readonly page: Page }
   at: (input) => input.at,
   async run(context, input) {
     const line = await findLine(context, input)
-    return { ...line, versions: await context.tx.secrets.versions(line.value.id, input.page) }
+    const versions = await context.tx.secrets.versions(line.value.id, input.page)
+    const authors = await context.tx.access.principals([
+      ...new Set(versions.map((version) => version.createdBy)),
+    ])
+    return { ...line, versions, logins: new Map(authors.map((author) => [author.id, author.login])) }
   },
   event: (_input, output) => ({ action: 'secret.history', targets: [secretTarget(output)] }),
 })

@@ -1,109 +1,78 @@
-import { Type } from 'typebox'
-import type { Static } from 'typebox'
-import { roles } from '../access/permission.ts'
-
-const name = Type.String({ minLength: 1, maxLength: 255 })
-const names = Type.Array(name, { maxItems: 1_000 })
-const closed = { additionalProperties: false } as const
-
-const Member = Type.Object(
-  {
-    user: name,
-    role: Type.Union(roles.map((role) => Type.Literal(role))),
-    team: Type.Optional(name),
-    project: Type.Optional(name),
-    environment: Type.Optional(name),
-  },
-  closed,
-)
-
-const Environment = Type.Union([
-  name,
-  Type.Object({ name, personal_overrides: Type.Optional(Type.Boolean()) }, closed),
-])
-
-const Workload = Type.Object(
-  {
-    name,
-    kind: Type.Union([Type.Literal('service'), Type.Literal('job')]),
-    tags: Type.Optional(names),
-    environment: Type.Optional(name),
-  },
-  closed,
-)
-
-const Addon = Type.Object(
-  {
-    id: name,
-    name: Type.Optional(name),
-    type: name,
-    external: Type.Optional(Type.Boolean()),
-    credentials: Type.Optional(Type.Record(Type.String(), Type.String())),
-  },
-  closed,
-)
-
-const Project = Type.Object(
-  {
-    slug: name,
-    name: Type.Optional(name),
-    visibility: Type.Optional(
-      Type.Union([Type.Literal('private'), Type.Literal('internal'), Type.Literal('public')]),
-    ),
-    environments: Type.Optional(Type.Array(Environment, { maxItems: 1_000 })),
-    workloads: Type.Optional(Type.Array(Workload, { maxItems: 1_000 })),
-    addons: Type.Optional(Type.Array(Addon, { maxItems: 1_000 })),
-    imports: Type.Optional(
-      Type.Array(Type.Object({ into: Type.Optional(name), from: names }, closed), { maxItems: 1_000 }),
-    ),
-  },
-  closed,
-)
-
-const Workspace = Type.Object(
-  {
-    slug: name,
-    name: Type.Optional(name),
-    members: Type.Optional(Type.Array(Member, { maxItems: 10_000 })),
-    teams: Type.Optional(
-      Type.Array(Type.Object({ name, projects: Type.Optional(names) }, closed), { maxItems: 1_000 }),
-    ),
-    projects: Type.Optional(Type.Array(Project, { maxItems: 10_000 })),
-  },
-  closed,
-)
+import type { Role } from '../access/permission.ts'
+import type { Visibility } from '../place/place.ts'
 
 /** The declarative seed: what should be there. Nothing that is there and not named is touched. */
-export const SeedDocument = Type.Object(
-  {
-    users: Type.Optional(
-      Type.Array(
-        Type.Object({ login: name, name: Type.Optional(name), email: Type.Optional(name) }, closed),
-        { maxItems: 10_000 },
-      ),
-    ),
-    workspaces: Type.Optional(Type.Array(Workspace, { maxItems: 1_000 })),
-    tokens: Type.Optional(
-      Type.Array(
-        Type.Object(
-          {
-            name,
-            user: name,
-            workspace: Type.Optional(name),
-            scopes: Type.Optional(Type.Array(name, { minItems: 1, maxItems: 100 })),
-            expires_in: Type.Optional(name),
-            format: Type.Optional(name),
-          },
-          closed,
-        ),
-        { maxItems: 10_000 },
-      ),
-    ),
-  },
-  closed,
-)
+export interface SeedDocument {
+  readonly users?: readonly SeedUser[]
+  readonly workspaces?: readonly SeedWorkspace[]
+  readonly tokens?: readonly SeedToken[]
+}
 
-export type SeedDocument = Static<typeof SeedDocument>
-export type SeedWorkspace = Static<typeof Workspace>
-export type SeedProject = Static<typeof Project>
-export type SeedMember = Static<typeof Member>
+export interface SeedUser {
+  readonly login: string
+  readonly name?: string
+  readonly email?: string
+}
+
+export interface SeedToken {
+  readonly name: string
+  readonly user: string
+  readonly workspace?: string
+  readonly scopes?: readonly string[]
+  readonly expires_in?: string
+  readonly format?: string
+}
+
+export interface SeedWorkspace {
+  readonly slug: string
+  readonly name?: string
+  readonly members?: readonly SeedMember[]
+  /** `projects` names those whose home team it is. */
+  readonly teams?: readonly { readonly name: string; readonly projects?: readonly string[] }[]
+  readonly projects?: readonly SeedProject[]
+}
+
+/** A role in the workspace, or at one team, project or environment of it. */
+export interface SeedMember {
+  readonly user: string
+  readonly role: Role
+  readonly team?: string
+  readonly project?: string
+  readonly environment?: string
+}
+
+export interface SeedProject {
+  readonly slug: string
+  readonly name?: string
+  readonly visibility?: Visibility
+  readonly environments?: readonly (string | SeedEnvironment)[]
+  readonly workloads?: readonly SeedWorkload[]
+  readonly addons?: readonly SeedAddon[]
+  readonly imports?: readonly SeedImport[]
+}
+
+export interface SeedEnvironment {
+  readonly name: string
+  readonly personal_overrides?: boolean
+}
+
+export interface SeedWorkload {
+  readonly name: string
+  readonly kind: 'service' | 'job'
+  readonly tags?: readonly string[]
+  readonly environment?: string
+}
+
+export interface SeedAddon {
+  readonly id: string
+  readonly name?: string
+  readonly type: string
+  readonly external?: boolean
+  readonly credentials?: Readonly<Record<string, string>>
+}
+
+/** Into the project, or into one environment of it. */
+export interface SeedImport {
+  readonly into?: string
+  readonly from: readonly string[]
+}

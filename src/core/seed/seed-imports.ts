@@ -1,7 +1,7 @@
 import type { Import } from '../place/place-store.ts'
 import type { Project, Workspace } from '../place/place.ts'
 import { sharedStore } from '../secret/secret.ts'
-import type { SeedProject } from './document.ts'
+import type { SeedImport } from './document.ts'
 import type { Seeding } from './plan.ts'
 import { note } from './plan.ts'
 import { missing } from './seed-people.ts'
@@ -13,7 +13,7 @@ export async function seedImports(
   seeding: Seeding,
   workspace: Workspace,
   project: Project,
-  wanted: NonNullable<SeedProject['imports']>[number],
+  wanted: SeedImport,
 ): Promise<void> {
   const { context } = seeding
   const { places } = context.tx

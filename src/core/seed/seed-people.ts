@@ -2,11 +2,11 @@ import { DomainError } from '../error.ts'
 import { mint } from '../access/tokens.ts'
 import type { Principal } from '../access/principal.ts'
 import { createUser } from '../access/users.ts'
-import type { SeedDocument } from './document.ts'
+import type { SeedToken, SeedUser } from './document.ts'
 import type { Seeding } from './plan.ts'
 import { note } from './plan.ts'
 
-export async function seedUsers(seeding: Seeding, users: NonNullable<SeedDocument['users']>): Promise<void> {
+export async function seedUsers(seeding: Seeding, users: readonly SeedUser[]): Promise<void> {
   const { tx } = seeding.context
   for (const user of users) {
     const found = await tx.access.principalByLogin(user.login)
@@ -27,10 +27,7 @@ export async function seedUsers(seeding: Seeding, users: NonNullable<SeedDocumen
 }
 
 /** A token that is there under this name and still in force is left alone: its text was shown once, when it was made. */
-export async function seedTokens(
-  seeding: Seeding,
-  tokens: NonNullable<SeedDocument['tokens']>,
-): Promise<void> {
+export async function seedTokens(seeding: Seeding, tokens: readonly SeedToken[]): Promise<void> {
   const { context } = seeding
   for (const token of tokens) {
     const principal = await userOf(seeding, token.user)

@@ -5,7 +5,7 @@ import { homeTeamName, teamSlug } from '../place/create-workspace.ts'
 import { checkEnvironmentName, checkProjectName, deriveSlug } from '../place/names.ts'
 import type { Addon, Workload } from '../place/place-store.ts'
 import type { Project, Workspace } from '../place/place.ts'
-import type { SeedProject } from './document.ts'
+import type { SeedAddon, SeedEnvironment, SeedProject, SeedWorkload } from './document.ts'
 import type { Seeding } from './plan.ts'
 import { note } from './plan.ts'
 import { seedImports } from './seed-imports.ts'
@@ -71,7 +71,7 @@ async function seedEnvironment(
   seeding: Seeding,
   workspace: Workspace,
   project: Project,
-  wanted: NonNullable<SeedProject['environments']>[number],
+  wanted: string | SeedEnvironment,
 ): Promise<void> {
   const { context } = seeding
   const { name, personal_overrides: overrides } = typeof wanted === 'string' ? { name: wanted } : wanted
@@ -101,11 +101,7 @@ async function seedEnvironment(
   return note(seeding, changed ? 'update' : 'unchanged', 'environment', label)
 }
 
-async function seedWorkload(
-  seeding: Seeding,
-  project: Project,
-  wanted: NonNullable<SeedProject['workloads']>[number],
-): Promise<void> {
+async function seedWorkload(seeding: Seeding, project: Project, wanted: SeedWorkload): Promise<void> {
   const { context } = seeding
   const slug = deriveSlug(wanted.name)
   const existing = await context.tx.places.workloads(project.id)
@@ -131,11 +127,7 @@ async function seedWorkload(
   return note(seeding, action, 'workload', `${project.name}/${wanted.name}`)
 }
 
-async function seedAddon(
-  seeding: Seeding,
-  project: Project,
-  wanted: NonNullable<SeedProject['addons']>[number],
-): Promise<void> {
+async function seedAddon(seeding: Seeding, project: Project, wanted: SeedAddon): Promise<void> {
   const { context } = seeding
   const kind = wanted.external === true ? 'external' : 'managed'
   const existing = await context.tx.places.addons(project.id)

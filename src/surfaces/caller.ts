@@ -1,0 +1,20 @@
+import type { Presented, Run } from '../core/run.ts'
+import type { HttpRequest } from '../http/surface.ts'
+
+/** What every surface is given: the one way to a use case. */
+export interface SurfaceCore {
+  readonly run: Run
+}
+
+/** Facts about the caller, the credential being whatever the surface found in its own place. */
+export function presented(surface: string, request: HttpRequest, credential: string | undefined): Presented {
+  return { credential, surface, requestId: request.id, address: request.remoteAddress }
+}
+
+/** The token of `Authorization: Bearer …` (RFC 6750 §2.1), the scheme in any case. */
+export function bearerToken(request: HttpRequest): string | undefined {
+  const header = request.headers['authorization']
+  if (typeof header !== 'string') return undefined
+  const [, token] = /^bearer +([!-~]+) *$/i.exec(header) ?? []
+  return token
+}

@@ -1,0 +1,46 @@
+import type { DomainError, ErrorCode } from '../../core/error.ts'
+import type { HttpRequest, Reply } from '../../http/surface.ts'
+
+/** Status and title of every code. `limit` and `sealed_box` are about content, so they answer as `invalid` does. */
+const problems: Readonly<Record<ErrorCode, readonly [status: number, title: string]>> = {
+  unauthenticated: [401, 'Not signed in'],
+  forbidden: [403, 'Not allowed'],
+  not_found: [404, 'Not found'],
+  method_not_allowed: [405, 'Method not allowed'],
+  malformed: [400, 'Malformed request'],
+  invalid: [422, 'Invalid input'],
+  sealed_box: [422, 'The sealed box does not open'],
+  conflict: [409, 'Conflict'],
+  precondition: [412, 'Precondition failed'],
+  too_large: [413, 'Too large'],
+  limit: [422, 'Limit reached'],
+  rate_limited: [429, 'Too many requests'],
+  integrity: [500, 'Stored data was changed outside Keywell'],
+  unavailable: [503, 'Temporarily unavailable'],
+  timeout: [408, 'Request timed out'],
+  internal: [500, 'Internal error'],
+}
+
+/** RFC 9457 problem details. */
+export function presentError(error: DomainError, request: HttpRequest): Reply {
+  const [status, title] = problems[error.code]
+  const { violations, retryAfterSeconds, permission } = error.facts
+  return {
+    status,
+    headers: {
+      'content-type': 'application/problem+json',
+      ...(status === 401 ? { 'www-authenticate': 'Bearer' } : {}),
+      ...(retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) }),
+    },
+    body: {
+      type: `urn:keywell:error:${error.code}`,
+      title,
+      status,
+      detail: error.message,
+      code: error.code,
+      ...(violations === undefined ? {} : { violations }),
+      ...(permission === undefined ? {} : { permission }),
+      requestId: request.id,
+    },
+  }
+}

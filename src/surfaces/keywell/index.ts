@@ -1,0 +1,18 @@
+import type { Surface } from '../../http/surface.ts'
+import type { SurfaceCore } from '../caller.ts'
+import { presentError } from './errors.ts'
+import { operationRoutes } from './operations.ts'
+import { placeRoutes } from './places.ts'
+import { surfaceName } from './route.ts'
+import { secretRoutes } from './secrets.ts'
+
+/** Keywell's own API: everything the product can do, resource-shaped. */
+export function keywell(core: SurfaceCore): Surface {
+  return {
+    name: surfaceName,
+    mounts: ['/api/v1'],
+    trailingSlash: 'unknown',
+    routes: [...placeRoutes(core), ...secretRoutes(core), ...operationRoutes(core)],
+    presentError,
+  }
+}

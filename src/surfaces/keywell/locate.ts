@@ -1,0 +1,20 @@
+import { isUuid } from '../../core/ids.ts'
+import type { Locator } from '../../core/place/place.ts'
+import { byIdOrName } from '../../core/place/place.ts'
+
+/** The homes secrets are reached at, as paths. */
+export const homePaths = [
+  '/workspaces/{workspace}',
+  '/workspaces/{workspace}/projects/{project}',
+  '/workspaces/{workspace}/projects/{project}/environments/{environment}',
+] as const
+
+/** Path parameters (ids or names) to coordinates. */
+export function locate(params: Readonly<Record<string, string>>): Locator {
+  const { workspace, project, environment } = params
+  return {
+    ...(workspace === undefined ? {} : { workspace: byIdOrName(workspace, isUuid) }),
+    ...(project === undefined ? {} : { project: byIdOrName(project, isUuid) }),
+    ...(environment === undefined ? {} : { environment: byIdOrName(environment, isUuid) }),
+  }
+}
