@@ -9,14 +9,15 @@ import type { SqliteDriverName } from '../src/storage/sqlite-driver.js'
 import { openSqlite } from '../src/storage/sqlite.ts'
 import { createDatabase } from './postgres.ts'
 
-export interface Note {
+// Kysely's `withTables` takes type aliases only.
+export type Note = {
   readonly id: string
   readonly text: string | null
   readonly bytes: Uint8Array | null
   readonly count: number
 }
 
-interface Notebook {
+type Notebook = {
   note: Note
   flushed: { item: string }
 }

@@ -12,6 +12,7 @@ import { loadDriver } from './sqlite-driver.js'
 /** @typedef {{ id: number, failure: { message: string, errcode: number } }} CheckpointFailed */
 
 /** @type {CheckpointSettings} */
+// oxlint-disable-next-line typescript/no-unsafe-assignment -- a thread's data has no type
 const settings = workerData
 const { DatabaseSync } = await loadDriver(settings.driver)
 const writer = new DatabaseSync(settings.path, { timeout: settings.waitMs })
@@ -20,14 +21,24 @@ const reader = new DatabaseSync(settings.path, { timeout: settings.waitMs })
 let pinned = false
 
 parentPort?.on('message', (/** @type {{ id: number, task: CheckpointTask }} */ { id, task }) => {
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has none
+  parentPort?.postMessage(answer(id, task))
+})
+
+/**
+ * @param {number} id
+ * @param {CheckpointTask} task
+ * @returns {CheckpointDone | CheckpointFailed}
+ */
+function answer(id, task) {
   try {
-    parentPort?.postMessage({ id, folded: perform(task) })
+    return { id, folded: perform(task) }
   } catch (error) {
     const message = error instanceof Error ? error.message : 'unknown'
     const errcode = error instanceof Error && 'errcode' in error ? Number(error.errcode) : 0
-    parentPort?.postMessage({ id, failure: { message, errcode } })
+    return { id, failure: { message, errcode } }
   }
-})
+}
 
 /** @param {CheckpointTask} task */
 function perform(task) {

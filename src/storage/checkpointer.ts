@@ -49,10 +49,11 @@ export function startCheckpointer(settings: CheckpointSettings): Checkpointer {
 
   const ask = async (task: CheckpointTask): Promise<boolean> => {
     if (gone !== undefined) throw gone
-    return await new Promise((resolve, reject) => {
+    return new Promise((resolve, reject) => {
       count += 1
       asked.set(count, { resolve, reject })
       worker.ref()
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has none
       worker.postMessage({ id: count, task })
     })
   }

@@ -61,6 +61,7 @@ class Placeholder {
 /** Stands where the argument will be: the builder takes it for a value and hands it back among the parameters. */
 function placeholder(argument: PropertyKey): never {
   // The builder's types want the argument's own type; no value of it exists yet.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   return new Placeholder(argument) as never
 }
 
@@ -76,20 +77,11 @@ function toSource(parameter: unknown): (args: object) => BoundValue {
 const noBytes = new Uint8Array(1).subarray(0, 0)
 
 function toBound(value: unknown, what: PropertyKey): BoundValue {
-  switch (typeof value) {
-    case 'string':
-    case 'bigint':
-      return value
-    case 'boolean':
-      return value ? 1 : 0
-    case 'number':
-      if (Number.isSafeInteger(value)) return value
-      break
-    case 'object':
-      if (value === null) return null
-      // Drivers bind an array without memory behind it as NULL.
-      if (value instanceof Uint8Array) return value.length === 0 ? noBytes : value
-  }
+  if (value === null || typeof value === 'string' || typeof value === 'bigint') return value
+  if (typeof value === 'number' && Number.isSafeInteger(value)) return value
+  if (typeof value === 'boolean') return value ? 1 : 0
+  // Drivers bind an array without memory behind it as NULL.
+  if (value instanceof Uint8Array) return value.length === 0 ? noBytes : value
   throw new TypeError(`statement argument ${String(what)} is not storable: ${describe(value)}`)
 }
 

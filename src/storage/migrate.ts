@@ -51,8 +51,9 @@ export async function migrate(
   for (const migration of waiting) {
     await connection.exclusively(async () => {
       // Another server may have come first while this one waited.
-      if ((await appliedCount(connection, db, migrations)) < migration.number)
+      if ((await appliedCount(connection, db, migrations)) < migration.number) {
         await apply(connection, db, migration)
+      }
     })
   }
 }

@@ -64,7 +64,9 @@ async function refuseUnsafeSettings(client: Client): Promise<void> {
 function getTypeParser(type: number, format?: 'text' | 'binary'): (value: string) => unknown {
   if (type === oid.int8 || type === oid.numeric) return toSafeInteger
   if (type === oid.boolean) return (value) => (value === 't' ? 1 : 0)
-  return types.getTypeParser(type, format ?? 'text')
+  // oxlint-disable-next-line typescript/no-unsafe-assignment -- the driver's own parsers give `any`
+  const parse: (value: string) => unknown = types.getTypeParser(type, format ?? 'text')
+  return parse
 }
 
 function toSafeInteger(value: string): number {

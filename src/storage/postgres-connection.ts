@@ -73,7 +73,9 @@ export class PostgresConnection implements Connection {
   }
 
   async all<A extends object, R>(statement: Statement<A, R>, args: A): Promise<R[]> {
-    return (await this.#query(statement, args)).rows as R[]
+    // oxlint-disable-next-line typescript/no-unsafe-assignment -- what the statement says its rows are
+    const rows: R[] = (await this.#query(statement, args)).rows
+    return rows
   }
 
   async first<A extends object, R>(statement: Statement<A, R>, args: A): Promise<R | undefined> {
@@ -91,13 +93,13 @@ export class PostgresConnection implements Connection {
   async #query<A extends object, R>(statement: Statement<A, R>, args: A): Promise<QueryResult> {
     const { name, text, bind } = this.#prepared(statement)
     const values = bind(args)
-    return await this.#guard((client) => client.query({ name, text, values }))
+    return this.#guard((client) => client.query({ name, text, values }))
   }
 
   async #sendAhead(sql: string, explain = translate): Promise<readonly QueryResult[]> {
     const text = `${this.#ahead}${sql}`
     this.#ahead = ''
-    return await this.#guard((client) => sendAll(client, text), explain)
+    return this.#guard((client) => sendAll(client, text), explain)
   }
 
   async #guard<T>(send: (client: Client) => Promise<T>, explain = translate): Promise<T> {

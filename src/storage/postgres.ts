@@ -3,7 +3,7 @@ import type { Engine, EngineOptions } from './engine.ts'
 import { migrate, type Migration, type MigrationConnection } from './migrate.ts'
 import { advisoryKey, connectClient, dispose } from './postgres-client.ts'
 import { PostgresConnection } from './postgres-connection.ts'
-import { createWriter } from './writer.ts'
+import { Writer } from './writer.ts'
 
 export interface PostgresOptions extends EngineOptions {
   readonly migrations: readonly Migration[]
@@ -24,12 +24,12 @@ export async function openPostgres(url: string, options: PostgresOptions): Promi
   }
   const connection = new PostgresConnection(url)
   // Never called: Postgres syncs for itself, and says so.
-  const writer = createWriter(connection, { ...options, onFatal: () => {} })
+  const writer = new Writer(connection, { ...options, onFatal: () => {} })
   return {
     capabilities: { bytesType: 'bytea' },
     counters: writer.counters,
-    submit: writer.submit,
-    [Symbol.asyncDispose]: writer.close,
+    submit: (work) => writer.submit(work),
+    [Symbol.asyncDispose]: () => writer.close(),
   }
 }
 

@@ -3,93 +3,117 @@ import { limits } from '../limits.ts'
 import { createCompiler } from './compile.ts'
 import { once, type Connection } from './connection.ts'
 import type { Statement } from './engine.ts'
-import type { SqliteDatabase } from './sqlite-driver.js'
+import type { SqliteDatabase, SqliteStatement } from './sqlite-driver.js'
 import { isBusy, translate } from './sqlite-failure.ts'
 import type { SqliteLog } from './sqlite-log.ts'
 
 /** The writer's connection: statements answer at once, only the sync of the log is waited for. */
-export function connectSqlite(database: SqliteDatabase, log: SqliteLog, release: () => void): Connection {
-  const prepared = once(({ sql }) => ({ prepared: database.prepare(sql) }), createCompiler('sqlite'))
-  const command = (sql: string): (() => void) => {
-    const ready = database.prepare(sql)
-    return () => attempt(() => ready.run())
-  }
-  const begin = database.prepare('begin immediate')
-  const savepoint = command('savepoint work')
-  const keep = command('release work')
-  const undo = command('rollback to work')
-  const commit = command('commit')
-  const rollback = command('rollback')
-  const changes = database.prepare('select total_changes() as count')
-  const changesSoFar = (): number => attempt(() => changes.get<{ count: number }>()?.count ?? 0)
-  let changesBefore = 0
+export class SqliteConnection implements Connection {
+  readonly inProcess = true
+  readonly #database: SqliteDatabase
+  readonly #log: SqliteLog
+  readonly #release: () => void
+  readonly #commands
+  readonly #prepared
+  #changesBefore = 0
 
-  return {
-    inProcess: true,
-    rest: () => log.rest(),
-    begin: async () => {
-      await beginPatiently(() => begin.run())
-      changesBefore = changesSoFar()
-    },
-    mark: async () => {
-      savepoint()
-    },
-    keep: async () => {
-      keep()
-    },
-    undo: async () => {
-      undo()
-      keep()
-    },
-    commit: async () => {
-      // Counts undone changes too: at worst a sync too many.
-      const changed = changesSoFar() !== changesBefore
-      commit()
-      if (!changed) return { synced: false }
-      await log.sync()
-      log.watch()
-      return { synced: true }
-    },
-    rollback: async () => {
-      try {
-        rollback()
-      } catch {
-        // SQLite has undone it already, or there was nothing to undo.
-      }
-    },
-    all: <A extends object, R>(statement: Statement<A, R>, args: A): R[] =>
-      attempt(() => {
-        const found = prepared(statement)
-        return found.prepared.all<R>(...found.bind(args))
-      }),
-    first: <A extends object, R>(statement: Statement<A, R>, args: A): R | undefined =>
-      attempt(() => {
-        const found = prepared(statement)
-        return found.prepared.get<R>(...found.bind(args))
-      }),
-    run: <A extends object>(statement: Statement<A, unknown>, args: A): number =>
-      attempt(() => {
-        const found = prepared(statement)
-        return Number(found.prepared.run(...found.bind(args)).changes)
-      }),
-    close: async () => {
-      await log.close()
-      database.close()
-      release()
-    },
+  /** `release` gives up the data directory, last of all. */
+  constructor(database: SqliteDatabase, log: SqliteLog, release: () => void) {
+    this.#database = database
+    this.#log = log
+    this.#release = release
+    this.#commands = {
+      begin: database.prepare('begin immediate'),
+      mark: database.prepare('savepoint work'),
+      keep: database.prepare('release work'),
+      undo: database.prepare('rollback to work'),
+      commit: database.prepare('commit'),
+      rollback: database.prepare('rollback'),
+      changes: database.prepare('select total_changes() as count'),
+    }
+    this.#prepared = once(({ sql }) => ({ ready: database.prepare(sql) }), createCompiler('sqlite'))
+  }
+
+  async rest(): Promise<void> {
+    await this.#log.rest()
+  }
+
+  async begin(): Promise<void> {
+    await beginPatiently(this.#commands.begin)
+    this.#changesBefore = this.#changes()
+  }
+
+  async mark(): Promise<void> {
+    attempt(() => this.#commands.mark.run())
+  }
+
+  async keep(): Promise<void> {
+    attempt(() => this.#commands.keep.run())
+  }
+
+  async undo(): Promise<void> {
+    attempt(() => this.#commands.undo.run())
+    attempt(() => this.#commands.keep.run())
+  }
+
+  async commit(): Promise<{ readonly synced: boolean }> {
+    // Counts undone changes too: at worst a sync too many.
+    const changed = this.#changes() !== this.#changesBefore
+    attempt(() => this.#commands.commit.run())
+    if (!changed) return { synced: false }
+    await this.#log.sync()
+    this.#log.watch()
+    return { synced: true }
+  }
+
+  async rollback(): Promise<void> {
+    try {
+      this.#commands.rollback.run()
+    } catch {
+      // SQLite has undone it already, or there was nothing to undo.
+    }
+  }
+
+  all<A extends object, R>(statement: Statement<A, R>, args: A): R[] {
+    return attempt(() => {
+      const { ready, bind } = this.#prepared(statement)
+      return ready.all<R>(...bind(args))
+    })
+  }
+
+  first<A extends object, R>(statement: Statement<A, R>, args: A): R | undefined {
+    return attempt(() => {
+      const { ready, bind } = this.#prepared(statement)
+      return ready.get<R>(...bind(args))
+    })
+  }
+
+  run<A extends object>(statement: Statement<A, unknown>, args: A): number {
+    return attempt(() => {
+      const { ready, bind } = this.#prepared(statement)
+      return Number(ready.run(...bind(args)).changes)
+    })
+  }
+
+  async close(): Promise<void> {
+    await this.#log.close()
+    this.#database.close()
+    this.#release()
+  }
+
+  #changes(): number {
+    return attempt(() => this.#commands.changes.get<{ count: number }>()?.count ?? 0)
   }
 }
 
 /** Another process (an operator's shell) may hold the write lock; the event loop must not wait for it. */
-async function beginPatiently(begin: () => unknown): Promise<void> {
+async function beginPatiently(begin: SqliteStatement): Promise<void> {
   for (let waitedMs = 0; ; waitedMs += limits.writeLockPollMs) {
     try {
-      begin()
+      begin.run()
       return
     } catch (error) {
-      const busy =
-        error instanceof Error && isBusy(error.cause instanceof Error ? error.cause.cause : undefined)
-      if (!busy || waitedMs >= limits.writeLockWaitMsMax) throw error
+      if (!isBusy(error) || waitedMs >= limits.writeLockWaitMsMax) throw translate(error)
       await pause(limits.writeLockPollMs)
     }
   }

@@ -47,11 +47,12 @@ export async function loadDriver(name) {
     if (own !== undefined) return own
     if (name === 'node') throw new Error('this Node.js has no node:sqlite')
   }
-  return await import('@photostructure/sqlite')
+  return import('@photostructure/sqlite')
 }
 
 /** @returns {SqliteDriver | undefined} */
 function loadOwn() {
+  // oxlint-disable-next-line typescript/unbound-method -- it is put back where it was
   const emit = process.emitWarning
   // Node 22 announces its module as experimental on every start, which says nothing to the operator.
   process.emitWarning = () => {}

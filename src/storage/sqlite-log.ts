@@ -2,97 +2,120 @@ import { fdatasync, fstatSync } from 'node:fs'
 import { open, type FileHandle } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import type { Checkpointer } from './checkpointer.ts'
-import { errcodeOf, syncFailure, translate } from './sqlite-failure.ts'
 import { BatchFailure } from './connection.ts'
+import { errcodeOf, syncFailure, translate } from './sqlite-failure.ts'
 import { inodeOf } from './sqlite-files.ts'
 
 const syncData = promisify(fdatasync)
-
-/** SQLite's write-ahead log, synced by us in the thread pool and folded by the checkpointer. */
-export interface SqliteLog {
-  /** Resolves when everything committed so far is on the disk; throws BatchFailure `fatal` when nobody can know. */
-  sync(): Promise<void>
-  /** After a commit: a log that has grown too large begins to be copied, beside running writers. */
-  watch(): void
-  /** While no transaction is open: empties a log that has been copied. Throws BatchFailure `fatal` as `sync`. */
-  rest(): Promise<void>
-  close(): Promise<void>
-}
 
 export interface SqliteLogOptions {
   /** Of the `-wal` file. */
   readonly path: string
   readonly bytesMax: number
+  /** False only in the test that shows what a missing sync loses. */
   readonly sync: boolean
   /** A copied log waits for `rest`. */
   readonly onCopied: () => void
 }
 
-/** The checkpointer must have folded before, so that the file exists and its header is on the disk. */
-export async function openLog(checkpointer: Checkpointer, options: SqliteLogOptions): Promise<SqliteLog> {
-  let file: FileHandle = await open(options.path, 'r+')
-  let inode = await inodeOf(options.path)
-  let threshold = options.bytesMax
-  let copying: Promise<void> | undefined
-  let state: 'small' | 'copying' | 'copied' | 'failed' = 'small'
-  let failure: BatchFailure | undefined
+/** SQLite's write-ahead log, synced by us in the thread pool and folded by the checkpointer. */
+export class SqliteLog {
+  readonly #checkpointer: Checkpointer
+  readonly #options: SqliteLogOptions
+  #file: FileHandle
+  #inode: number
+  #threshold: number
+  #copying: Promise<void> | undefined
+  #state: 'small' | 'copying' | 'copied' | 'closed' = 'small'
+  #failure: BatchFailure | undefined
 
-  const copy = async (): Promise<void> => {
+  /** The checkpointer must have folded before, so that the file exists and its header is on the disk. */
+  static async open(checkpointer: Checkpointer, options: SqliteLogOptions): Promise<SqliteLog> {
+    const file = await open(options.path, 'r+')
+    return new SqliteLog(checkpointer, options, file, await inodeOf(options.path))
+  }
+
+  private constructor(
+    checkpointer: Checkpointer,
+    options: SqliteLogOptions,
+    file: FileHandle,
+    inode: number,
+  ) {
+    this.#checkpointer = checkpointer
+    this.#options = options
+    this.#file = file
+    this.#inode = inode
+    this.#threshold = options.bytesMax
+  }
+
+  /** Resolves when everything committed so far is on the disk; throws BatchFailure `fatal` when nobody can know. */
+  async sync(): Promise<void> {
+    if (!this.#options.sync) return
     try {
-      await checkpointer.copy()
-      state = 'copied'
+      await syncData(this.#file.fd)
     } catch (error) {
-      postpone(error)
+      throw syncFailure(error)
     }
-    options.onCopied()
   }
 
-  /** A full disk or a slow reader: the log goes on growing and is folded later. A failed sync is the end. */
-  const postpone = (error: unknown): void => {
+  /** After a commit: a log that has grown too large begins to be copied, beside running writers. */
+  watch(): void {
+    if (this.#state !== 'small' || this.#size() < this.#threshold) return
+    this.#state = 'copying'
+    this.#copying = this.#copy()
+  }
+
+  /** While no transaction is open: empties a log that has been copied. Throws BatchFailure `fatal` as `sync`. */
+  async rest(): Promise<void> {
+    if (this.#failure !== undefined) throw this.#failure
+    if (this.#state !== 'copied') return
+    try {
+      await this.#checkpointer.fold()
+      await this.#reopenIfReplaced()
+    } catch (error) {
+      this.#note(error)
+    }
+    this.#state = 'small'
+    this.#threshold = this.#size() + this.#options.bytesMax
+    if (this.#failure !== undefined) throw this.#failure
+  }
+
+  async close(): Promise<void> {
+    this.#state = 'closed'
+    await this.#copying
+    await this.#checkpointer.close()
+    await this.#file.close()
+  }
+
+  async #copy(): Promise<void> {
+    try {
+      await this.#checkpointer.copy()
+    } catch (error) {
+      this.#note(error)
+    }
+    if (this.#state === 'closed') return
+    this.#state = 'copied'
+    this.#options.onCopied()
+  }
+
+  /**
+   * A full disk or a slow reader is no matter: the log goes on growing and is folded later. A failed sync is the end,
+   * and so is a thread that died without saying why, since it may have been that.
+   */
+  #note(error: unknown): void {
     const translated = errcodeOf(error) === 0 ? syncFailure(error) : translate(error)
-    failure = translated instanceof BatchFailure && translated.fate === 'fatal' ? translated : undefined
-    state = failure === undefined ? 'small' : 'failed'
-    threshold = fstatSync(file.fd).size + options.bytesMax
+    if (translated instanceof BatchFailure && translated.fate === 'fatal') this.#failure = translated
   }
 
-  const reopenIfReplaced = async (): Promise<void> => {
-    if ((await inodeOf(options.path)) === inode) return
-    await file.close()
-    file = await open(options.path, 'r+')
-    inode = await inodeOf(options.path)
+  #size(): number {
+    return fstatSync(this.#file.fd).size
   }
 
-  return {
-    sync: async () => {
-      if (!options.sync) return
-      try {
-        await syncData(file.fd)
-      } catch (error) {
-        throw syncFailure(error)
-      }
-    },
-    watch: () => {
-      if (state !== 'small' || fstatSync(file.fd).size < threshold) return
-      state = 'copying'
-      copying = copy()
-    },
-    rest: async () => {
-      if (failure !== undefined) throw failure
-      if (state !== 'copied') return
-      try {
-        await checkpointer.fold()
-        await reopenIfReplaced()
-        state = 'small'
-        threshold = fstatSync(file.fd).size + options.bytesMax
-      } catch (error) {
-        postpone(error)
-        if (failure !== undefined) throw failure
-      }
-    },
-    close: async () => {
-      await copying
-      await checkpointer.close()
-      await file.close()
-    },
+  async #reopenIfReplaced(): Promise<void> {
+    const inode = await inodeOf(this.#options.path)
+    if (inode === this.#inode) return
+    await this.#file.close()
+    this.#file = await open(this.#options.path, 'r+')
+    this.#inode = inode
   }
 }

@@ -4,12 +4,12 @@ import { limits } from '../limits.ts'
 import { startCheckpointer } from './checkpointer.ts'
 import type { Engine, EngineOptions } from './engine.ts'
 import { migrate, type Migration, type MigrationConnection } from './migrate.ts'
-import { connectSqlite } from './sqlite-connection.ts'
+import { SqliteConnection } from './sqlite-connection.ts'
 import { loadDriver, type SqliteDatabase, type SqliteDriver, type SqliteDriverName } from './sqlite-driver.js'
 import { translateOpening } from './sqlite-failure.ts'
 import { lockDirectory, makePrivate, prepareFiles, syncDirectory } from './sqlite-files.ts'
-import { openLog, type SqliteLog } from './sqlite-log.ts'
-import { createWriter, type Writer } from './writer.ts'
+import { SqliteLog } from './sqlite-log.ts'
+import { Writer } from './writer.ts'
 
 export interface SqliteOptions extends EngineOptions {
   readonly migrations: readonly Migration[]
@@ -40,7 +40,7 @@ export async function openSqlite(path: string, options: SqliteOptions): Promise<
     })
     return await openLocked(driver, full, options, held)
   } catch (error) {
-    for (const release of held.reverse()) release()
+    for (const release of held.toReversed()) release()
     throw translateOpening(error)
   }
 }
@@ -57,18 +57,22 @@ async function openLocked(
   })
   await prepareDatabase(database, options.migrations)
 
-  let writer: Writer | undefined
-  const log = await startLog(path, options, () => writer?.wake())
+  const copied: (() => void)[] = []
+  const log = await startLog(path, options, () => {
+    for (const wake of copied) wake()
+  })
   // From here on SQLite itself syncs nothing on this thread: each batch syncs the log in the thread pool instead.
   database.exec('pragma synchronous = normal')
-  const connection = connectSqlite(database, log, () => held[0]?.())
-  const opened = createWriter(connection, { flush: options.flush, onFatal: options.onFatal ?? endProcess })
-  writer = opened
+  const connection = new SqliteConnection(database, log, () => held[0]?.())
+  const writer = new Writer(connection, { onFatal: endProcess, ...options })
+  copied.push(() => {
+    writer.wake()
+  })
   return {
     capabilities: { bytesType: 'blob' },
-    counters: opened.counters,
-    submit: opened.submit,
-    [Symbol.asyncDispose]: opened.close,
+    counters: writer.counters,
+    submit: (work) => writer.submit(work),
+    [Symbol.asyncDispose]: () => writer.close(),
   }
 }
 
@@ -103,7 +107,7 @@ async function startLog(path: string, options: SqliteOptions, onCopied: () => vo
   })
   try {
     await checkpointer.fold()
-    const log = await openLog(checkpointer, {
+    const log = await SqliteLog.open(checkpointer, {
       path: `${path}-wal`,
       bytesMax: options.walBytesMax ?? limits.walBytesMax,
       sync: options.syncForTests ?? true,
@@ -147,5 +151,6 @@ function toText(parameter: unknown): string | number {
 
 function endProcess(error: Error): void {
   process.stderr.write(`keywell: ${error.message}\n`)
+  // oxlint-disable-next-line unicorn/no-process-exit -- after a failed sync nothing may be acknowledged any more
   process.exit(70)
 }

@@ -5,17 +5,8 @@ import { runBatch, type Work } from './batch.ts'
 import { BatchFailure, type Connection } from './connection.ts'
 import type { EngineCounters, EngineOptions, Session } from './engine.ts'
 
-/** The one writer of an engine: whatever waits becomes one transaction, whose durability all of it waits for. */
-export interface Writer {
-  readonly counters: EngineCounters
-  submit<T>(work: (session: Session) => Promise<T>): Promise<T>
-  /** Lets the connection rest soon, even if nobody writes. */
-  wake(): void
-  /** Takes nothing more, finishes what waits, closes the connection. */
-  close(): Promise<void>
-}
-
 export interface WriterOptions extends EngineOptions {
+  /** Called once, when nobody can know any more what is durable. */
   readonly onFatal: (error: Error) => void
 }
 
@@ -25,35 +16,70 @@ interface Waiting {
   readonly reject: (error: unknown) => void
 }
 
-export function createWriter(connection: Connection, options: WriterOptions): Writer {
-  const counters: EngineCounters = { statements: 0, commits: 0, syncs: 0, works: 0 }
-  let waiting: Waiting[] = []
-  let running = false
-  let drained = Promise.resolve()
-  let ended: DomainError | undefined
-  let closing: Promise<void> | undefined
+/** The one writer of an engine: whatever waits becomes one transaction, whose durability all of it waits for. */
+export class Writer {
+  readonly counters: EngineCounters = { statements: 0, commits: 0, syncs: 0, works: 0 }
+  readonly #connection: Connection
+  readonly #options: WriterOptions
+  #waiting: Waiting[] = []
+  #draining: Promise<void> | undefined
+  #ended: DomainError | undefined
+  #closing: Promise<void> | undefined
 
-  /** The turn of the event loop is let finish first: every request it brought joins the batch. */
-  const wake = (): void => {
-    if (running || ended !== undefined) return
-    running = true
-    drained = turnOfLoop().then(drain)
+  constructor(connection: Connection, options: WriterOptions) {
+    this.#connection = connection
+    this.#options = options
   }
 
-  const drain = async (): Promise<void> => {
+  /** See `Engine.submit`. */
+  async submit<T>(work: (session: Session) => Promise<T>): Promise<T> {
+    this.#assertTaking()
+    this.counters.works += 1
+    let answer: { readonly value: T } | undefined
+    await new Promise<void>((resolve, reject) => {
+      const keepAnswer = async (session: Session): Promise<void> => {
+        answer = { value: await work(session) }
+      }
+      this.#waiting.push({ work: keepAnswer, resolve, reject })
+      this.wake()
+    })
+    if (answer === undefined) throw new Error('a unit of work was settled without having run')
+    return answer.value
+  }
+
+  /**
+   * Lets the connection rest soon, even if nobody writes. The turn of the event loop is let finish first: every request
+   * it brought joins the batch.
+   */
+  wake(): void {
+    if (this.#ended === undefined) this.#draining ??= turnOfLoop().then(() => this.#drain())
+  }
+
+  /** Takes nothing more, finishes what waits, closes the connection. */
+  close(): Promise<void> {
+    return (this.#closing ??= this.#close())
+  }
+
+  async #close(): Promise<void> {
+    while (this.#draining !== undefined) await this.#draining
+    await this.#connection.close()
+  }
+
+  async #drain(): Promise<void> {
     do {
-      await connection.rest().catch(end)
-      const batch = waiting.splice(0, limits.batchMax)
-      if (batch.length > 0) await settle(batch)
-    } while (waiting.length > 0)
-    running = false
+      await this.#connection.rest().catch((error: unknown) => {
+        this.#end(error)
+      })
+      const batch = this.#waiting.splice(0, limits.batchMax)
+      if (batch.length > 0) await this.#settle(batch)
+    } while (this.#waiting.length > 0)
+    this.#draining = undefined
   }
 
-  const settle = async (batch: readonly Waiting[]): Promise<void> => {
+  async #settle(batch: readonly Waiting[]): Promise<void> {
     try {
-      if (ended !== undefined) throw ended
       const works = batch.map(({ work }) => work)
-      const outcomes = await runBatch(connection, counters, options, works)
+      const outcomes = await runBatch(this.#connection, this.counters, this.#options, works)
       outcomes.forEach((outcome, index) => {
         if (outcome === 'done') batch[index]?.resolve()
         else batch[index]?.reject(outcome.error)
@@ -61,44 +87,30 @@ export function createWriter(connection: Connection, options: WriterOptions): Wr
     } catch (error) {
       const refusal = error instanceof BatchFailure ? error.refusal : error
       for (const { reject } of batch) reject(refusal)
-      if (error instanceof BatchFailure && error.fate === 'fatal') end(error)
+      if (error instanceof BatchFailure && error.fate === 'fatal') this.#end(error)
     }
   }
 
   /** Refusals leave first, so that callers hear that their outcome is unknown before the process ends. */
-  const end = (error: unknown): void => {
-    if (ended !== undefined) return
-    ended = new DomainError('unavailable', 'the storage failed and takes nothing more', { cause: error })
-    for (const { reject } of waiting) reject(ended)
-    waiting = []
+  #end(error: unknown): void {
+    if (this.#ended !== undefined) return
+    this.#ended = new DomainError('unavailable', 'the storage failed and takes nothing more', {
+      cause: error,
+    })
+    for (const { reject } of this.#waiting) reject(this.#ended)
+    this.#waiting = []
     setImmediate(() => {
-      options.onFatal(error instanceof Error ? error : new Error('the storage failed', { cause: error }))
+      this.#options.onFatal(
+        error instanceof Error ? error : new Error('the storage failed', { cause: error }),
+      )
     })
   }
 
-  const submit = async <T>(work: (session: Session) => Promise<T>): Promise<T> => {
-    if (ended !== undefined) throw ended
-    if (closing !== undefined) throw new DomainError('unavailable', 'the storage is closing')
-    if (waiting.length >= limits.writersWaitingMax) {
+  #assertTaking(): void {
+    if (this.#ended !== undefined) throw this.#ended
+    if (this.#closing !== undefined) throw new DomainError('unavailable', 'the storage is closing')
+    if (this.#waiting.length >= limits.writersWaitingMax) {
       throw new DomainError('unavailable', 'too many requests wait for the storage', { retryAfterSeconds: 1 })
     }
-    counters.works += 1
-    let answer: { readonly value: T } | undefined
-    await new Promise<void>((resolve, reject) => {
-      const keepAnswer = async (session: Session): Promise<void> => {
-        answer = { value: await work(session) }
-      }
-      waiting.push({ work: keepAnswer, resolve, reject })
-      wake()
-    })
-    if (answer === undefined) throw new Error('a unit of work was settled without having run')
-    return answer.value
   }
-
-  const close = async (): Promise<void> => {
-    while (running) await drained
-    await connection.close()
-  }
-
-  return { counters, wake, submit, close: () => (closing ??= close()) }
 }
