@@ -1,5 +1,4 @@
 import { Type } from 'typebox'
-import type { Static } from 'typebox'
 import { roles } from '../../core/access/permission.ts'
 
 const name = Type.String({ minLength: 1, maxLength: 255 })

@@ -1,0 +1,100 @@
+import { homedir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { isIP } from 'node:net'
+
+/** What `serve` was told, with every default filled in. Secrets are files, never settings. */
+export interface ServerConfig {
+  readonly dataDirectory: string
+  readonly rootKeyFile: string
+  readonly host: string
+  /** 0 takes a free one. */
+  readonly port: number
+  /** Where the first owner's token is written, instead of being printed. */
+  readonly ownerTokenFile: string | undefined
+  /** `postgres://…`; the embedded SQLite without. */
+  readonly databaseUrl: string | undefined
+  /** Proxies whose X-Forwarded-* count, and the statement that one of them ends TLS. */
+  readonly trustProxy: false | readonly string[]
+  readonly logLevel: string
+  /** Leaves writes unsynced, so that the power-cut test can be seen to fail. */
+  readonly unsyncedForTests: boolean
+}
+
+export interface ServeFlags {
+  readonly data?: string | undefined
+  readonly rootKey?: string | undefined
+  readonly host?: string | undefined
+  readonly port?: string | undefined
+  readonly ownerTokenFile?: string | undefined
+}
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/** A setting that cannot be. The message names it and says what it takes. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+}
+
+const logLevels = ['silent', 'error', 'warn', 'info', 'debug']
+
+/** Flags win over the environment, which wins over defaults. Throws ConfigError. */
+export function readConfig(flags: ServeFlags, environment: Environment): ServerConfig {
+  const set = (name: string) => (environment[name] === '' ? undefined : environment[name])
+  const home = homedir()
+  const dataHome = set('XDG_DATA_HOME') ?? join(home, '.local', 'share')
+  const configHome = set('XDG_CONFIG_HOME') ?? join(home, '.config')
+  const host = flags.host ?? set('KEYWELL_HOST') ?? '127.0.0.1'
+  const trustProxy = proxies(set('KEYWELL_TRUST_PROXY'))
+  const config = {
+    dataDirectory: resolve(flags.data ?? set('KEYWELL_DATA') ?? join(dataHome, 'keywell')),
+    rootKeyFile: resolve(
+      flags.rootKey ?? set('KEYWELL_ROOT_KEY_FILE') ?? join(configHome, 'keywell', 'root.key'),
+    ),
+    host,
+    port: portOf(flags.port ?? set('KEYWELL_PORT') ?? '7700'),
+    ownerTokenFile: flags.ownerTokenFile === undefined ? undefined : resolve(flags.ownerTokenFile),
+    databaseUrl: set('KEYWELL_DATABASE_URL'),
+    trustProxy,
+    logLevel: levelOf(set('KEYWELL_LOG_LEVEL') ?? 'info'),
+    unsyncedForTests: set('KEYWELL_TEST_NO_FSYNC') === '1',
+  }
+  refuseExposed(host, trustProxy)
+  refuseKeyAmongData(config.dataDirectory, config.rootKeyFile)
+  return config
+}
+
+function portOf(text: string): number {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN
+  if (port <= 65_535) return port
+  throw new ConfigError('--port (KEYWELL_PORT) takes a number from 0 to 65535; 0 takes a free port')
+}
+
+function levelOf(text: string): string {
+  if (logLevels.includes(text)) return text
+  throw new ConfigError(`KEYWELL_LOG_LEVEL is one of ${logLevels.join(', ')}`)
+}
+
+function proxies(text: string | undefined): false | readonly string[] {
+  if (text === undefined) return false
+  const list = text.split(',').map((entry) => entry.trim())
+  if (list.every((entry) => isIP(entry.split('/')[0] ?? '') !== 0)) return list
+  throw new ConfigError(
+    'KEYWELL_TRUST_PROXY takes addresses or ranges, separated by commas, such as 10.0.0.0/8',
+  )
+}
+
+/** Keywell does not end TLS itself: whoever listens beyond this machine says which proxy does. */
+function refuseExposed(host: string, trustProxy: false | readonly string[]): void {
+  const loopback = host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host)
+  if (loopback || trustProxy !== false) return
+  throw new ConfigError(
+    `Refusing to listen on ${host} without TLS: put a TLS proxy in front and name it in KEYWELL_TRUST_PROXY`,
+  )
+}
+
+function refuseKeyAmongData(dataDirectory: string, rootKeyFile: string): void {
+  if (!`${rootKeyFile}/`.startsWith(`${dataDirectory}/`)) return
+  throw new ConfigError(
+    'The root key file (--root-key) must lie outside the data directory: who takes the one must not get the other',
+  )
+}

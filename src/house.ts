@@ -1,0 +1,73 @@
+import { createTokenIssuer } from './core/access/token-issuer.ts'
+import { DomainError } from './core/error.ts'
+import type { KeyPurpose, WrappedKey } from './core/keyring/key-store.ts'
+import type { Keyring } from './core/keyring/keyring.ts'
+import { createKeyring } from './core/keyring/keyring.ts'
+import { createRowGuard } from './core/row-guard.ts'
+import { foundInstance } from './core/seed/found-instance.ts'
+import type { Transact } from './core/transaction.ts'
+import type { TokenIssuer } from './core/use-case.ts'
+import type { Key, RootKey } from './crypto/index.ts'
+import { uuidv7 } from './crypto/index.ts'
+import type { Engine } from './storage/engine.ts'
+import { keyStore } from './storage/key-store.ts'
+import { createTransact } from './storage/open-store.ts'
+
+/** An opened store with its keys in hand. */
+export interface House {
+  readonly transact: Transact
+  readonly keyring: Keyring
+  readonly tokens: TokenIssuer
+  /** The first owner's token, on the very first start. */
+  readonly ownerToken: string | undefined
+}
+
+/**
+ * Takes the instance keys out of the store, or founds the instance when there are none. A root key that did not wrap
+ * them is refused by name, before anything is changed.
+ */
+export async function openHouse(
+  engine: Engine,
+  root: RootKey,
+  tokenPrefixes: Readonly<Record<string, string>>,
+): Promise<House> {
+  const keyring = createKeyring(root)
+  const now = Date.now()
+  const rows = await engine.submit((session) => keyStore(session).instanceKeys())
+  refuseForeign(rows, root)
+  const isNew = rows.length === 0
+  const instanceKey = (purpose: KeyPurpose): Key => unwrapNewest(keyring, rows, purpose)
+  const [rowKey, tokenKey] = isNew
+    ? await engine.submit(async (session) => {
+        const keys = keyStore(session)
+        const row = await keyring.create(keys, 'row', undefined, now)
+        const token = await keyring.create(keys, 'token', undefined, now)
+        return [row.key, token.key] as const
+      })
+    : ([instanceKey('row'), instanceKey('token')] as const)
+  const tokens = createTokenIssuer(tokenKey, tokenPrefixes)
+  const transact = createTransact(engine, createRowGuard(rowKey))
+  const ownerToken = await transact(async (tx) => {
+    if ((await tx.places.workspaces()).length > 0) return undefined
+    return foundInstance({ tx, keyring, now, newId: () => uuidv7(now) }, tokens)
+  })
+  return { transact, keyring, tokens, ownerToken }
+}
+
+function refuseForeign(rows: readonly WrappedKey[], root: RootKey): void {
+  const foreign = rows.find((row) => row.rootKeyId !== root.id)
+  if (foreign === undefined) return
+  throw new DomainError(
+    'conflict',
+    `This database is locked with the root key ${foreign.rootKeyId}, and the root key given is ${root.id}`,
+  )
+}
+
+function unwrapNewest(keyring: Keyring, rows: readonly WrappedKey[], purpose: KeyPurpose): Key {
+  const newest = rows
+    .filter((row) => row.purpose === purpose)
+    .toSorted((a, b) => b.createdAt - a.createdAt)[0]
+  if (newest === undefined)
+    throw new DomainError('integrity', `The ${purpose} key of this instance is missing`)
+  return keyring.unwrap(newest)
+}

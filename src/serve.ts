@@ -1,0 +1,60 @@
+import type { ServeFlags, ServerConfig } from './config.ts'
+import { ConfigError, readConfig } from './config.ts'
+import { DomainError } from './core/error.ts'
+import { writePrivateFile } from './root-key-file.ts'
+import type { Server } from './server.ts'
+import { startServer } from './server.ts'
+
+interface Io {
+  readonly stdout: { write(text: string): unknown }
+  readonly stderr: { write(text: string): unknown }
+  readonly env: Readonly<Record<string, string | undefined>>
+}
+
+const refusedToStart = 1
+
+/** `keywell serve`: runs until SIGTERM or SIGINT, then drains and ends with 0. A refusal to start is one line and ends with 1. */
+export async function serveUntilStopped(flags: ServeFlags, io: Io): Promise<number> {
+  try {
+    const config = readConfig(flags, io.env)
+    const stopped = stopSignal()
+    const server = await startServer(config)
+    await greet(server, config, io)
+    await stopped
+    await server.close()
+    return 0
+  } catch (error) {
+    if (!(error instanceof ConfigError) && !(error instanceof DomainError) && !isSystemError(error))
+      throw error
+    io.stderr.write(`keywell: ${error.message}\n`)
+    return refusedToStart
+  }
+}
+
+async function greet(server: Server, config: ServerConfig, io: Io): Promise<void> {
+  if (server.ownerToken !== undefined) await handOver(server, server.ownerToken, config, io)
+  io.stdout.write(`Keywell is listening on ${server.url}\n`)
+}
+
+async function handOver(server: Server, ownerToken: string, config: ServerConfig, io: Io): Promise<void> {
+  io.stdout.write(
+    `The root key ${server.rootKeyId} is in ${config.rootKeyFile}: keep a copy elsewhere, nothing opens without it\n`,
+  )
+  if (config.ownerTokenFile === undefined) {
+    io.stdout.write(`First owner's token, shown this once:\n${ownerToken}\n`)
+    return
+  }
+  await writePrivateFile(config.ownerTokenFile, `${ownerToken}\n`)
+  io.stdout.write(`First owner's token is in ${config.ownerTokenFile}\n`)
+}
+
+function stopSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    process.once('SIGTERM', () => resolve())
+    process.once('SIGINT', () => resolve())
+  })
+}
+
+function isSystemError(error: unknown): error is Error {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' && 'syscall' in error
+}

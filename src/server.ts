@@ -1,0 +1,83 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { pino } from 'pino'
+import type { Logger } from 'pino'
+import type { ServerConfig } from './config.ts'
+import { ConfigError } from './config.ts'
+import { createRunner } from './core/run.ts'
+import type { RootKey } from './crypto/index.ts'
+import { openHouse } from './house.ts'
+import { createListener } from './http/listener.ts'
+import { createRootKey, readRootKey } from './root-key-file.ts'
+import type { Engine } from './storage/engine.ts'
+import { migrations } from './storage/migrations/index.ts'
+import { storeFlush } from './storage/open-store.ts'
+import { openPostgres } from './storage/postgres.ts'
+import { openSqlite } from './storage/sqlite.ts'
+import { surfaces, tokenPrefixes } from './surfaces/index.ts'
+
+export interface Server {
+  readonly url: string
+  /** Only on the very first start. */
+  readonly ownerToken: string | undefined
+  readonly rootKeyId: string
+  close(): Promise<void>
+}
+
+/** The composition root: opens the store, takes the keys out, puts the surfaces over it and listens. */
+export async function startServer(config: ServerConfig): Promise<Server> {
+  const log = createLog(config)
+  const root = await rootKeyFor(config)
+  const engine = await openEngine(config)
+  try {
+    const house = await openHouse(engine, root, tokenPrefixes)
+    const run = createRunner({ ...house, clock: Date.now })
+    const listener = createListener({
+      surfaces: surfaces.map((surface) => surface({ run })),
+      log,
+      trustProxy: config.trustProxy,
+      probes: { live: () => true, ready: () => house.transact(async () => true) },
+    })
+    const { url } = await listener.listen(config)
+    log.info({ url, rootKeyId: root.id }, 'listening')
+    const close = async () => {
+      await listener.close()
+      await engine[Symbol.asyncDispose]()
+      log.info('stopped')
+    }
+    return { url, ownerToken: house.ownerToken, rootKeyId: root.id, close }
+  } catch (error) {
+    await engine[Symbol.asyncDispose]()
+    throw error
+  }
+}
+
+/** A root key is made only for a store that is not there yet: an existing one needs the key it was made with. */
+async function rootKeyFor(config: ServerConfig): Promise<RootKey> {
+  const found = await readRootKey(config.rootKeyFile)
+  if (found !== undefined) return found
+  if (config.databaseUrl === undefined && existsSync(databaseFile(config))) {
+    throw new ConfigError(
+      `The root key file ${config.rootKeyFile} is missing, and the data directory was made with one: put it back, or name it with --root-key`,
+    )
+  }
+  return createRootKey(config.rootKeyFile)
+}
+
+function openEngine(config: ServerConfig): Promise<Engine> {
+  const options = { migrations, flush: storeFlush }
+  if (config.databaseUrl !== undefined) return openPostgres(config.databaseUrl, options)
+  return openSqlite(databaseFile(config), { ...options, syncForTests: !config.unsyncedForTests })
+}
+
+function databaseFile(config: ServerConfig): string {
+  return join(config.dataDirectory, 'keywell.db')
+}
+
+/** JSON lines on standard error; buffered, so that no request waits for its log line. */
+function createLog(config: ServerConfig): Logger {
+  return pino(
+    { name: 'keywell', level: config.logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime },
+    pino.destination({ fd: 2, sync: false, minLength: 4_096 }),
+  )
+}
