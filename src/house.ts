@@ -18,18 +18,18 @@ export interface House {
   readonly transact: Transact
   readonly keyring: Keyring
   readonly tokens: TokenIssuer
-  /** The first owner's token, on the very first start. */
-  readonly ownerToken: string | undefined
 }
 
 /**
  * Takes the instance keys out of the store, or founds the instance when there are none. A root key that did not wrap
- * them is refused by name, before anything is changed.
+ * them is refused by name, before anything is changed. `deliver` gets the first owner's token before it comes into
+ * force: one that cannot be handed over is never made.
  */
 export async function openHouse(
   engine: Engine,
   root: RootKey,
   tokenPrefixes: Readonly<Record<string, string>>,
+  deliver: (ownerToken: string) => Promise<void>,
 ): Promise<House> {
   const keyring = createKeyring(root)
   const now = Date.now()
@@ -47,11 +47,13 @@ export async function openHouse(
     : ([instanceKey('row'), instanceKey('token')] as const)
   const tokens = createTokenIssuer(tokenKey, tokenPrefixes)
   const transact = createTransact(engine, createRowGuard(rowKey))
-  const ownerToken = await transact(async (tx) => {
-    if ((await tx.places.workspaces()).length > 0) return undefined
-    return foundInstance({ tx, keyring, now, newId: () => uuidv7(now) }, tokens)
-  })
-  return { transact, keyring, tokens, ownerToken }
+  const isUnfounded = await transact(async (tx) => (await tx.places.workspaces()).length === 0)
+  if (isUnfounded) {
+    const text = tokens.mint(tokens.formats[0] ?? '')
+    await deliver(text)
+    await transact((tx) => foundInstance({ tx, keyring, now, newId: () => uuidv7(now) }, tokens, text))
+  }
+  return { transact, keyring, tokens }
 }
 
 function refuseForeign(rows: readonly WrappedKey[], root: RootKey): void {

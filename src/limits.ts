@@ -55,6 +55,9 @@ export const limits = {
   auditPageSizeMax: 1_000,
 
   tokenLifetimeMsMax: 366 * 86_400_000,
+  /** A token's last use is written down at most this often; so many tokens are remembered between writes. */
+  tokenUseEveryMs: 60_000,
+  tokenUsesKept: 100_000,
   /** An old sealing key still opens boxes for this long after its successor appears. */
   sealingKeyGraceMs: 86_400_000,
   secretsPerHomeMax: 10_000,

@@ -2,7 +2,6 @@ import type { ServeFlags, ServerConfig } from './config.ts'
 import { ConfigError, readConfig } from './config.ts'
 import { DomainError } from './core/error.ts'
 import { writePrivateFile } from './root-key-file.ts'
-import type { Server } from './server.ts'
 import { startServer } from './server.ts'
 
 interface Io {
@@ -18,8 +17,8 @@ export async function serveUntilStopped(flags: ServeFlags, io: Io): Promise<numb
   try {
     const config = readConfig(flags, io.env)
     const stopped = stopSignal()
-    const server = await startServer(config)
-    await greet(server, config, io)
+    const server = await startServer(config, (token, keyId) => handOver(token, keyId, config, io))
+    io.stdout.write(`Keywell is listening on ${server.url}\n`)
     await stopped
     await server.close()
     return 0
@@ -31,14 +30,9 @@ export async function serveUntilStopped(flags: ServeFlags, io: Io): Promise<numb
   }
 }
 
-async function greet(server: Server, config: ServerConfig, io: Io): Promise<void> {
-  if (server.ownerToken !== undefined) await handOver(server, server.ownerToken, config, io)
-  io.stdout.write(`Keywell is listening on ${server.url}\n`)
-}
-
-async function handOver(server: Server, ownerToken: string, config: ServerConfig, io: Io): Promise<void> {
+async function handOver(ownerToken: string, rootKeyId: string, config: ServerConfig, io: Io): Promise<void> {
   io.stdout.write(
-    `The root key ${server.rootKeyId} is in ${config.rootKeyFile}: keep a copy elsewhere, nothing opens without it\n`,
+    `The root key ${rootKeyId} is in ${config.rootKeyFile}: keep a copy elsewhere, nothing opens without it\n`,
   )
   if (config.ownerTokenFile === undefined) {
     io.stdout.write(`First owner's token, shown this once:\n${ownerToken}\n`)

@@ -18,19 +18,19 @@ import { surfaces, tokenPrefixes } from './surfaces/index.ts'
 
 export interface Server {
   readonly url: string
-  /** Only on the very first start. */
-  readonly ownerToken: string | undefined
-  readonly rootKeyId: string
   close(): Promise<void>
 }
 
+/** Hands the first owner's token over, on the very first start. */
+export type Founding = (ownerToken: string, rootKeyId: string) => Promise<void>
+
 /** The composition root: opens the store, takes the keys out, puts the surfaces over it and listens. */
-export async function startServer(config: ServerConfig): Promise<Server> {
+export async function startServer(config: ServerConfig, founding: Founding): Promise<Server> {
   const log = createLog(config)
   const root = await rootKeyFor(config)
   const engine = await openEngine(config)
   try {
-    const house = await openHouse(engine, root, tokenPrefixes)
+    const house = await openHouse(engine, root, tokenPrefixes, (token) => founding(token, root.id))
     const run = createRunner({ ...house, clock: Date.now })
     const listener = createListener({
       surfaces: surfaces.map((surface) => surface({ run })),
@@ -45,7 +45,7 @@ export async function startServer(config: ServerConfig): Promise<Server> {
       await engine[Symbol.asyncDispose]()
       log.info('stopped')
     }
-    return { url, ownerToken: house.ownerToken, rootKeyId: root.id, close }
+    return { url, close }
   } catch (error) {
     await engine[Symbol.asyncDispose]()
     throw error

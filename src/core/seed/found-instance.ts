@@ -7,11 +7,10 @@ import type { TokenIssuer } from '../use-case.ts'
 const firstOwnerLogin = 'owner'
 const displayCharsShown = 4
 
-/** The first start: an owner who runs the house and reveals nothing, and the token that lets them in. Returns its text. */
-export async function foundInstance(founding: Founding, tokens: TokenIssuer): Promise<string> {
+/** The first start: an owner who runs the house and reveals nothing, and `text`, the token that lets them in. */
+export async function foundInstance(founding: Founding, tokens: TokenIssuer, text: string): Promise<void> {
   const owner = await createUser(founding, { login: firstOwnerLogin, name: 'Owner', email: '' })
   await grantRole(founding, { principalId: owner.id, role: 'owner' })
-  const text = tokens.mint(tokens.formats[0] ?? '')
   const hash = tokens.hash(text)
   if (hash === undefined) throw new Error('a minted token does not parse')
   await founding.tx.access.insertToken(
@@ -39,5 +38,4 @@ export async function foundInstance(founding: Founding, tokens: TokenIssuer): Pr
     address: '',
     targets: [{ kind: 'user', id: owner.id, name: owner.login }],
   })
-  return text
 }
