@@ -1,0 +1,202 @@
+import {
+  type Shape,
+  type Shaped,
+  ShapeError,
+  anything,
+  flag,
+  list,
+  nullable,
+  number,
+  object,
+  record,
+  text,
+} from './shape.ts'
+import { type Encoding, valueBytes } from './value.ts'
+
+/** Times are RFC 3339 with milliseconds; a null means that there is none. */
+export const me = object({
+  id: text,
+  kind: text,
+  login: text,
+  name: nullable(text),
+  email: nullable(text),
+  instanceRole: flag,
+  token: object({
+    id: text,
+    name: text,
+    scopes: list(text),
+    workspace: nullable(text),
+    createdAt: text,
+    expiresAt: nullable(text),
+  }),
+})
+export type Me = Shaped<typeof me>
+
+export const workspace = object({
+  id: text,
+  kind: text,
+  slug: text,
+  name: nullable(text),
+  createdAt: text,
+  updatedAt: text,
+})
+export type Workspace = Shaped<typeof workspace>
+export const workspaces = object({ items: list(workspace) })
+
+export const project = object({
+  id: text,
+  name: text,
+  slug: text,
+  visibility: text,
+  createdAt: text,
+  updatedAt: text,
+})
+export type Project = Shaped<typeof project>
+export const projects = object({ items: list(project) })
+
+export const environment = object({
+  id: text,
+  name: text,
+  personalOverrides: flag,
+  createdAt: text,
+  updatedAt: text,
+})
+export type Environment = Shaped<typeof environment>
+export const environments = object({ items: list(environment) })
+
+export const secret = object({
+  id: text,
+  name: text,
+  store: text,
+  kind: text,
+  phase: text,
+  dataType: text,
+  note: nullable(text),
+  writeOnly: flag,
+  version: number,
+  createdAt: text,
+  updatedAt: text,
+})
+export type Secret = Shaped<typeof secret>
+
+export const secretPage = object({ items: list(secret), total: number })
+export type SecretPage = Shaped<typeof secretPage>
+
+export const written = object({ name: text, version: number, created: flag })
+export type Written = Shaped<typeof written>
+
+export const deleted = object({ name: text, version: number, deleted: flag })
+export type Deleted = Shaped<typeof deleted>
+
+const encoding: Shape<Encoding> = (json, path) => {
+  if (json === 'utf8' || json === 'base64') return json
+  throw new ShapeError(`${path} is no encoding that this client knows`)
+}
+
+/** A value with its exact bytes beside the text that travelled. */
+function withBytes<T extends { readonly value: string; readonly encoding: Encoding }>(
+  shape: Shape<T>,
+): Shape<T & { readonly bytes: Uint8Array }> {
+  return (json, path) => {
+    const parsed = shape(json, path)
+    return { ...parsed, bytes: bytesOf(parsed, path) }
+  }
+}
+
+function bytesOf(encoded: { readonly value: string; readonly encoding: Encoding }, path: string): Uint8Array {
+  try {
+    return valueBytes(encoded)
+  } catch {
+    throw new ShapeError(`${path}.value is not base64`)
+  }
+}
+
+export const revealed = withBytes(object({ name: text, version: number, kind: text, value: text, encoding }))
+export type Revealed = Shaped<typeof revealed>
+
+export const resolved = object({
+  items: list(
+    withBytes(object({ name: text, value: text, encoding, kind: text, version: number, secretId: text })),
+  ),
+})
+export type Resolved = Shaped<typeof resolved>['items'][number]
+
+export const versions = object({
+  items: list(
+    object({
+      version: number,
+      deleted: flag,
+      sizeBytes: number,
+      createdAt: text,
+      createdBy: nullable(text),
+      surface: text,
+      changeId: text,
+    }),
+  ),
+})
+export type SecretVersion = Shaped<typeof versions>['items'][number]
+
+export const applied = object({
+  changes: list(object({ action: text, kind: text, name: text })),
+  tokens: record(text),
+})
+export type Applied = Shaped<typeof applied>
+
+export const createdToken = object({
+  id: text,
+  /** The bearer credential itself; the server cannot show it again. */
+  token: text,
+  name: text,
+  display: text,
+  scopes: list(text),
+  workspace: nullable(text),
+  expiresAt: nullable(text),
+})
+export type CreatedToken = Shaped<typeof createdToken>
+
+export const tokens = object({
+  items: list(
+    object({
+      id: text,
+      name: text,
+      display: text,
+      user: text,
+      scopes: list(text),
+      workspace: nullable(text),
+      createdAt: text,
+      expiresAt: nullable(text),
+      revokedAt: nullable(text),
+      lastUsedAt: nullable(text),
+    }),
+  ),
+})
+export type Token = Shaped<typeof tokens>['items'][number]
+
+export const revokedToken = object({ id: text, revokedAt: text })
+export type RevokedToken = Shaped<typeof revokedToken>
+
+export const auditEvents = object({
+  items: list(object({ seq: number, hash: text, event: record(anything) })),
+  next: nullable(number),
+})
+export type AuditEvents = Shaped<typeof auditEvents>
+
+export const auditChain = object({
+  items: list(object({ chain: text, seq: number, body: text, hash: text })),
+  next: nullable(number),
+})
+export type AuditChainPage = Shaped<typeof auditChain>
+
+export const integrity = object({
+  checked: number,
+  faults: list(object({ row: text, fault: text })),
+})
+export type Integrity = Shaped<typeof integrity>
+
+export const problem = object({
+  code: text,
+  title: nullable(text),
+  detail: nullable(text),
+  requestId: nullable(text),
+  violations: nullable(list(object({ path: text, rule: text, message: text }))),
+})

@@ -1,0 +1,163 @@
+import * as answers from './answers.ts'
+import { type SecretClient, createSecretClient } from './secret-client.ts'
+import { type ClientOptions, type Send, createSend } from './transport.ts'
+
+export interface Client {
+  /** Who the token is. */
+  me(): Promise<answers.Me>
+  readonly workspaces: {
+    list(): Promise<readonly answers.Workspace[]>
+    /** By slug or id. */
+    get(workspace: string): Promise<answers.Workspace>
+  }
+  readonly projects: {
+    list(workspace: string): Promise<readonly answers.Project[]>
+    /** By name, slug or id. */
+    get(workspace: string, project: string): Promise<answers.Project>
+  }
+  readonly environments: {
+    list(workspace: string, project: string): Promise<readonly answers.Environment[]>
+  }
+  readonly secrets: SecretClient
+  /** What a consumer receives, merged; each value is on the audit record as consumed. */
+  resolve(request: ResolveRequest): Promise<readonly answers.Resolved[]>
+  /** Declares users, workspaces, projects and tokens; the same document twice changes nothing. */
+  apply(document: unknown, options?: { readonly dryRun?: boolean | undefined }): Promise<answers.Applied>
+  readonly tokens: {
+    create(request: CreateTokenRequest): Promise<answers.CreatedToken>
+    /** The caller's own unless a user or a workspace is named. */
+    list(of?: TokenOwner): Promise<readonly answers.Token[]>
+    revoke(id: string): Promise<answers.RevokedToken>
+  }
+  readonly audit: {
+    /** Newest first; the instance's own chain without a workspace. */
+    events(query?: AuditEventsQuery): Promise<answers.AuditEvents>
+    /** Oldest first, as hashed: for `verifyAuditChain`. */
+    chain(query?: AuditChainQuery): Promise<answers.AuditChainPage>
+    /** All rows of a chain, page after page. */
+    chainRows(query?: AuditChainQuery): AsyncIterable<answers.AuditChainPage['items'][number]>
+  }
+  readonly doctor: {
+    integrity(): Promise<answers.Integrity>
+  }
+}
+
+export interface ResolveRequest {
+  readonly workspace: string
+  readonly project: string
+  readonly environment?: string | undefined
+  /** The kind of consumer; `run` unless given. */
+  readonly as?: string | undefined
+  readonly phase?: string | undefined
+}
+
+export interface CreateTokenRequest {
+  readonly name: string
+  /** A login; the caller unless given. */
+  readonly user?: string | undefined
+  /** Binds the token to one workspace. */
+  readonly workspace?: string | undefined
+  /** `*`, or permissions such as `secret:reveal`. */
+  readonly scopes?: readonly string[] | undefined
+  /** Such as `90d` or `12h`. */
+  readonly expiresIn?: string | undefined
+  /** The shape that a client insists on. */
+  readonly format?: string | undefined
+}
+
+export interface TokenOwner {
+  readonly user?: string | undefined
+  readonly workspace?: string | undefined
+}
+
+export interface AuditEventsQuery {
+  readonly workspace?: string | undefined
+  /** 1 to 1000. */
+  readonly limit?: number | undefined
+  readonly before?: number | undefined
+}
+
+export interface AuditChainQuery {
+  readonly workspace?: string | undefined
+  /** 1 to 1000. */
+  readonly limit?: number | undefined
+  readonly after?: number | undefined
+}
+
+/**
+ * A client of the native API. Every method throws a KeywellError. Writes are sent once; a read whose connection is
+ * refused is tried once more.
+ */
+export function createClient(options: ClientOptions): Client {
+  const send = createSend(options)
+  return {
+    me: () => send({ method: 'GET', path: ['me'] }, answers.me),
+    ...placeMethods(send),
+    secrets: createSecretClient(send),
+    resolve: async ({ workspace, project, environment, as = 'run', phase }) => {
+      const path = ['workspaces', workspace, 'projects', project, 'resolved']
+      const call = { method: 'GET', path, query: { as, environment, phase } } as const
+      return (await send(call, answers.resolved)).items
+    },
+    apply: (document, { dryRun } = {}) =>
+      send({ method: 'POST', path: ['apply'], body: { document, dryRun } }, answers.applied),
+    tokens: tokenMethods(send),
+    audit: auditMethods(send),
+    doctor: {
+      integrity: () => send({ method: 'GET', path: ['doctor', 'integrity'] }, answers.integrity),
+    },
+  }
+}
+
+function placeMethods(send: Send): Pick<Client, 'workspaces' | 'projects' | 'environments'> {
+  return {
+    workspaces: {
+      list: async () => (await send({ method: 'GET', path: ['workspaces'] }, answers.workspaces)).items,
+      get: (workspace) => send({ method: 'GET', path: ['workspaces', workspace] }, answers.workspace),
+    },
+    projects: {
+      list: async (workspace) => {
+        const path = ['workspaces', workspace, 'projects']
+        return (await send({ method: 'GET', path }, answers.projects)).items
+      },
+      get: (workspace, project) =>
+        send({ method: 'GET', path: ['workspaces', workspace, 'projects', project] }, answers.project),
+    },
+    environments: {
+      list: async (workspace, project) => {
+        const path = ['workspaces', workspace, 'projects', project, 'environments']
+        return (await send({ method: 'GET', path }, answers.environments)).items
+      },
+    },
+  }
+}
+
+function tokenMethods(send: Send): Client['tokens'] {
+  return {
+    create: (request) => send({ method: 'POST', path: ['tokens'], body: request }, answers.createdToken),
+    list: async ({ user, workspace } = {}) =>
+      (await send({ method: 'GET', path: ['tokens'], query: { user, workspace } }, answers.tokens)).items,
+    revoke: (id) => send({ method: 'DELETE', path: ['tokens', id] }, answers.revokedToken),
+  }
+}
+
+function auditMethods(send: Send): Client['audit'] {
+  const chain: Client['audit']['chain'] = ({ workspace, limit, after } = {}) =>
+    send({ method: 'GET', path: ['audit', 'chain'], query: { workspace, limit, after } }, answers.auditChain)
+  return {
+    events: ({ workspace, limit, before } = {}) =>
+      send(
+        { method: 'GET', path: ['audit', 'events'], query: { workspace, limit, before } },
+        answers.auditEvents,
+      ),
+    chain,
+    async *chainRows({ workspace, limit = 1000, after } = {}) {
+      let next: number | null | undefined = after
+      do {
+        const page: answers.AuditChainPage = await chain({ workspace, limit, after: next })
+        yield* page.items
+        next = page.next
+      } while (next !== null)
+    },
+  }
+}

@@ -1,0 +1,37 @@
+export type {
+  Applied,
+  AuditChainPage,
+  AuditEvents,
+  CreatedToken,
+  Deleted,
+  Environment,
+  Integrity,
+  Me,
+  Project,
+  Resolved,
+  Revealed,
+  RevokedToken,
+  Secret,
+  SecretPage,
+  SecretVersion,
+  Token,
+  Workspace,
+  Written,
+} from './answers.ts'
+export { emptyChain, verifyAuditChain } from './audit-chain.ts'
+export type { ChainFault, ChainHead, ChainRow, VerifyOptions } from './audit-chain.ts'
+export { createClient } from './client.ts'
+export type {
+  AuditChainQuery,
+  AuditEventsQuery,
+  Client,
+  CreateTokenRequest,
+  ResolveRequest,
+  TokenOwner,
+} from './client.ts'
+export { KeywellError } from './error.ts'
+export type { ClientErrorCode, KeywellErrorCode, ServerErrorCode, Violation } from './error.ts'
+export type { PageQuery, PutOptions, SecretClient, SecretHome, SecretPlace } from './secret-client.ts'
+export type { ClientOptions, Fetch } from './transport.ts'
+export { decodeUtf8, encodeValue, valueBytes, valueText } from './value.ts'
+export type { EncodedValue, Encoding } from './value.ts'

@@ -1,0 +1,174 @@
+import { problem } from './answers.ts'
+import { KeywellError } from './error.ts'
+import { type Shape, ShapeError } from './shape.ts'
+import { parseServerUrl } from './server-url.ts'
+
+export type Fetch = (url: string, init: RequestInit) => Promise<Response>
+
+export interface ClientOptions {
+  /** Where the server is, such as `https://keywell.example.com`; a path is kept. */
+  readonly url: string
+  readonly token: string
+  /** The platform's own unless given. */
+  readonly fetch?: Fetch | undefined
+  /** For each request, its answer's body included. 30 s unless given. */
+  readonly timeoutMs?: number | undefined
+  /** Allows plain http to another machine. */
+  readonly insecure?: boolean | undefined
+}
+
+export interface Call {
+  readonly method: 'GET' | 'PUT' | 'POST' | 'DELETE'
+  /** Path segments below `/api/v1`, not yet encoded. */
+  readonly path: readonly string[]
+  readonly query?: Readonly<Record<string, string | number | boolean | undefined>>
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: unknown
+}
+
+/** Sends one call and reads its answer; throws a KeywellError. */
+export type Send = <T>(call: Call, shape: Shape<T>) => Promise<T>
+
+const timeoutMsDefault = 30_000
+const retryPauseMs = 100
+const visibleAscii = /^[\u0021-\u007e]+$/
+
+export function createSend(options: ClientOptions): Send {
+  const base = parseServerUrl(options.url, options.insecure === true)
+  // Checked here, because fetch would quote an unusable header in its error.
+  if (!visibleAscii.test(options.token)) {
+    throw new KeywellError(0, 'unusable', 'The token must be one word of visible ASCII characters')
+  }
+  const wire: Wire = {
+    base,
+    token: options.token,
+    fetch: options.fetch ?? ((url, init) => globalThis.fetch(url, init)),
+    timeoutMs: options.timeoutMs ?? timeoutMsDefault,
+  }
+  return async (call, shape) => {
+    const { response, text } = await exchange(wire, call)
+    const json = parseJson(text)
+    if (!response.ok) throw errorOf(wire, response, json)
+    try {
+      return shape(json, 'answer')
+    } catch (error) {
+      if (!(error instanceof ShapeError)) throw error
+      throw unexpected(wire, response.status, error.message)
+    }
+  }
+}
+
+interface Wire {
+  readonly base: URL
+  readonly token: string
+  readonly fetch: Fetch
+  readonly timeoutMs: number
+}
+
+interface Exchanged {
+  readonly response: Response
+  readonly text: string
+}
+
+/** A read whose connection was refused is tried once more: a server that restarts is gone for a moment only. */
+async function exchange(wire: Wire, call: Call): Promise<Exchanged> {
+  try {
+    return await exchangeOnce(wire, call)
+  } catch (error) {
+    if (call.method !== 'GET' || networkCode(error) !== 'ECONNREFUSED') throw failure(wire, error)
+  }
+  await new Promise((resolve) => {
+    setTimeout(resolve, retryPauseMs)
+  })
+  try {
+    return await exchangeOnce(wire, call)
+  } catch (error) {
+    throw failure(wire, error)
+  }
+}
+
+async function exchangeOnce(wire: Wire, call: Call): Promise<Exchanged> {
+  const headers: Record<string, string> = {
+    accept: 'application/json, application/problem+json',
+    authorization: `Bearer ${wire.token}`,
+    ...call.headers,
+  }
+  if (call.body !== undefined) headers['content-type'] = 'application/json'
+  const response = await wire.fetch(urlOf(wire.base, call), {
+    method: call.method,
+    headers,
+    // Never followed: the token is for this server alone.
+    redirect: 'manual',
+    signal: AbortSignal.timeout(wire.timeoutMs),
+    ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
+  })
+  return { response, text: await response.text() }
+}
+
+function urlOf(base: URL, call: Call): string {
+  const url = new URL(`api/v1/${call.path.map(encodeSegment).join('/')}`, base)
+  for (const [name, value] of Object.entries(call.query ?? {})) {
+    if (value !== undefined) url.searchParams.set(name, String(value))
+  }
+  return url.href
+}
+
+function encodeSegment(segment: string): string {
+  if (segment === '' || segment === '.' || segment === '..') {
+    throw new KeywellError(0, 'unusable', `A name must not be empty, '.' or '..'`)
+  }
+  return encodeURIComponent(segment)
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+function errorOf(wire: Wire, response: Response, json: unknown): KeywellError {
+  const { status } = response
+  if (status < 400) return unexpected(wire, status, 'it redirects; give the URL it redirects to')
+  try {
+    const { code, title, detail, requestId, violations } = problem(json, 'answer')
+    return new KeywellError(status, code, detail ?? title ?? code, {
+      violations: violations ?? [],
+      requestId: requestId ?? undefined,
+      retryAfterSeconds: retryAfterOf(response),
+    })
+  } catch (error) {
+    if (!(error instanceof ShapeError)) throw error
+    return unexpected(wire, status, `status ${status} without a problem document`)
+  }
+}
+
+function retryAfterOf(response: Response): number | undefined {
+  const header = response.headers.get('retry-after') ?? ''
+  return /^\d{1,9}$/.test(header) ? Number(header) : undefined
+}
+
+function unexpected(wire: Wire, status: number, why: string): KeywellError {
+  const detail = `${wire.base.href} does not answer as a Keywell server of this client's version (${why})`
+  return new KeywellError(status, 'unexpected_answer', detail)
+}
+
+function failure(wire: Wire, error: unknown): KeywellError {
+  if (error instanceof KeywellError) return error
+  if (error instanceof Error && (error.name === 'TimeoutError' || error.name === 'AbortError')) {
+    const detail = `${wire.base.origin} did not answer within ${wire.timeoutMs / 1000} s`
+    return new KeywellError(0, 'no_answer', detail)
+  }
+  // The platform's text may quote a header; its code cannot.
+  const code = networkCode(error)
+  const detail = `${wire.base.origin} cannot be reached${code === undefined ? '' : ` (${code})`}`
+  return new KeywellError(0, 'unreachable', detail)
+}
+
+/** `ECONNREFUSED` and the like: Node puts it on the cause, and on each attempt when a name has several addresses. */
+function networkCode(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined
+  if ('code' in error && typeof error.code === 'string') return error.code
+  return networkCode(error instanceof AggregateError ? error.errors[0] : error.cause)
+}
