@@ -1,0 +1,172 @@
+import type { AccessStore, Admission } from '../core/access/access-store.ts'
+import type { Grant, Principal, Token } from '../core/access/principal.ts'
+import type { PrincipalId, TokenId, WorkspaceId } from '../core/ids.ts'
+import { foldLower } from '../core/place/names.ts'
+import type { Locator } from '../core/place/place.ts'
+import { admit } from './admission.ts'
+import { statement } from './engine.ts'
+import { listStatement } from './list-argument.ts'
+import type { Rows } from './rows.ts'
+import type { Schema } from './schema.ts'
+import { grantTable, principalTable, tokenTable } from './tables/access.ts'
+import type { TokenUses } from './token-uses.ts'
+
+const principalById = statement<{ id: PrincipalId }>()((db, $) =>
+  db.selectFrom('principal').selectAll().where('id', '=', $('id')),
+)
+const principalByLogin = statement<{ login: string }>()((db, $) =>
+  db.selectFrom('principal').selectAll().where('login_folded', '=', $('login')),
+)
+const principalsByIds = listStatement<object, PrincipalId, Schema['principal']>((names) =>
+  statement<Readonly<Record<string, PrincipalId>>>()((db, $) =>
+    db
+      .selectFrom('principal')
+      .selectAll()
+      .where(
+        'id',
+        'in',
+        names.map((name) => $(name)),
+      )
+      .orderBy('login_folded'),
+  ),
+)
+const grantsIn = statement<{ workspaceId: WorkspaceId | '' }>()((db, $) =>
+  db
+    .selectFrom('role_grant')
+    .selectAll()
+    .where('workspace_id', '=', $('workspaceId'))
+    .orderBy('created_at')
+    .orderBy('id'),
+)
+const grantsOf = statement<{ principalId: PrincipalId }>()((db, $) =>
+  db
+    .selectFrom('role_grant')
+    .selectAll()
+    .where('principal_id', '=', $('principalId'))
+    .orderBy('created_at')
+    .orderBy('id'),
+)
+const deleteGrant = statement<{ id: string }>()((db, $) =>
+  db.deleteFrom('role_grant').where('id', '=', $('id')),
+)
+const tokenById = statement<{ id: TokenId }>()((db, $) =>
+  db.selectFrom('token').selectAll().where('id', '=', $('id')),
+)
+const tokensOf = statement<{ principalId: PrincipalId }>()((db, $) =>
+  db
+    .selectFrom('token')
+    .selectAll()
+    .where('principal_id', '=', $('principalId'))
+    .orderBy('created_at', 'desc')
+    .orderBy('id', 'desc'),
+)
+const tokensIn = statement<{ workspaceId: WorkspaceId }>()((db, $) =>
+  db
+    .selectFrom('token')
+    .selectAll()
+    .where('workspace_id', '=', $('workspaceId'))
+    .orderBy('created_at', 'desc')
+    .orderBy('id', 'desc'),
+)
+const lastUses = listStatement<object, TokenId, Schema['token_use']>((names) =>
+  statement<Readonly<Record<string, TokenId>>>()((db, $) =>
+    db
+      .selectFrom('token_use')
+      .selectAll()
+      .where(
+        'token_id',
+        'in',
+        names.map((name) => $(name)),
+      ),
+  ),
+)
+const noteUse = statement<{ id: TokenId; at: number }>()((db, $) =>
+  db
+    .insertInto('token_use')
+    .values({ token_id: $('id'), last_used_at: $('at') })
+    .onConflict((conflict) => conflict.column('token_id').doUpdateSet({ last_used_at: $('at') })),
+)
+
+export class StoredAccess implements AccessStore {
+  readonly #rows: Rows
+  readonly #uses: TokenUses
+
+  constructor(rows: Rows, uses: TokenUses) {
+    this.#rows = rows
+    this.#uses = uses
+  }
+
+  admit(tokenHash: Uint8Array, locator: Locator): Promise<Admission | undefined> {
+    return admit(this.#rows.session, this.#rows.guard, tokenHash, locator)
+  }
+
+  principalById(id: PrincipalId): Promise<Principal | undefined> {
+    return this.#rows.one(principalTable, principalById, { id })
+  }
+
+  principalByLogin(login: string): Promise<Principal | undefined> {
+    return this.#rows.one(principalTable, principalByLogin, { login: foldLower(login) })
+  }
+
+  async principals(ids: readonly PrincipalId[]): Promise<Principal[]> {
+    const found = await principalsByIds.all(this.#rows.session, {}, ids)
+    return found.map((row) => this.#rows.open(principalTable, row))
+  }
+
+  insertPrincipal(principal: Principal): Promise<void> {
+    return this.#rows.insert(principalTable, principal)
+  }
+
+  updatePrincipal(principal: Principal): Promise<void> {
+    return this.#rows.update(principalTable, principal)
+  }
+
+  grants(workspaceId: WorkspaceId | undefined): Promise<Grant[]> {
+    return this.#rows.many(grantTable, grantsIn, { workspaceId: workspaceId ?? '' })
+  }
+
+  grantsOf(principalId: PrincipalId): Promise<Grant[]> {
+    return this.#rows.many(grantTable, grantsOf, { principalId })
+  }
+
+  insertGrant(grant: Grant): Promise<void> {
+    return this.#rows.insert(grantTable, grant)
+  }
+
+  async deleteGrant(id: string): Promise<void> {
+    await this.#rows.session.run(deleteGrant, { id })
+  }
+
+  async tokenById(id: TokenId): Promise<Token | undefined> {
+    return (await this.#rows.one(tokenTable, tokenById, { id }))?.token
+  }
+
+  async tokensOf(principalId: PrincipalId): Promise<Token[]> {
+    return (await this.#rows.many(tokenTable, tokensOf, { principalId })).map(({ token }) => token)
+  }
+
+  async tokensIn(workspaceId: WorkspaceId): Promise<Token[]> {
+    return (await this.#rows.many(tokenTable, tokensIn, { workspaceId })).map(({ token }) => token)
+  }
+
+  insertToken(token: Token, hash: Uint8Array): Promise<void> {
+    return this.#rows.insert(tokenTable, { token, hash })
+  }
+
+  /** What it is found by stays. */
+  async updateToken(token: Token): Promise<void> {
+    const found = await this.#rows.one(tokenTable, tokenById, { id: token.id })
+    if (found !== undefined) await this.#rows.update(tokenTable, { token, hash: found.hash })
+  }
+
+  async lastUsed(ids: readonly TokenId[]): Promise<ReadonlyMap<TokenId, number>> {
+    const found = await lastUses.all(this.#rows.session, {}, ids)
+    return new Map(found.map((row) => [row.token_id, row.last_used_at]))
+  }
+
+  async noteUse(id: TokenId, at: number): Promise<void> {
+    if (!this.#uses.isDue(id, at)) return
+    await this.#rows.session.run(noteUse, { id, at })
+    this.#uses.note(id, at)
+  }
+}

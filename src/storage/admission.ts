@@ -1,0 +1,69 @@
+import type { Admission } from '../core/access/access-store.ts'
+import type { Grant } from '../core/access/principal.ts'
+import type { Locator, Place } from '../core/place/place.ts'
+import type { RowGuard } from '../core/row-guard.ts'
+import {
+  admissionArguments,
+  admissionStatement,
+  admissionViews as views,
+  levelsOf,
+  shapeOf,
+  type Shape,
+} from './admission-statement.ts'
+import type { Session } from './engine.ts'
+
+/** Who presents the token and where it leads, from one statement; each row in it is authenticated once. */
+export async function admit(
+  session: Session,
+  guard: RowGuard,
+  hash: Uint8Array,
+  locator: Locator,
+): Promise<Admission | undefined> {
+  const shape = shapeOf(locator)
+  const args = admissionArguments(hash, locator)
+  const rows = await session.all(admissionStatement(shape), args)
+  const shared = leading(rows, shape, args.project)
+  if (shared === undefined) return undefined
+  const hashed = views.token.open(guard, shared)
+  const principal = views.principal.open(guard, shared)
+  if (hashed === undefined || principal === undefined) return undefined
+  const place = placeIn(guard, shape, shared)
+  return { principal, token: hashed.token, grants: grantsIn(guard, rows), place }
+}
+
+/** All rows are alike but for the grant, except where a word is one project's name and another's slug. */
+function leading(rows: readonly object[], shape: Shape, word: string): object | undefined {
+  if (shape.project !== 'name' || rows.length < 2) return rows[0]
+  return rows.find((row) => Reflect.get(row, 'j_name_folded') === word) ?? rows[0]
+}
+
+function placeIn(guard: RowGuard, shape: Shape, row: object): Place | undefined {
+  const levels = levelsOf(shape)
+  if (levels.length === 0) return undefined
+  for (const level of levels) {
+    if (shape[level] === 'external') views[`${level}Id`].open(guard, row)
+  }
+  const workspace = views.workspace.open(guard, row)
+  const project = levels.includes('project') ? views.project.open(guard, row) : undefined
+  const environment = levels.includes('environment') ? views.environment.open(guard, row) : undefined
+  const found = { workspace, project, environment }
+  if (workspace === undefined || levels.some((level) => found[level] === undefined)) return undefined
+  return {
+    workspace,
+    ...(project === undefined ? {} : { project }),
+    ...(environment === undefined ? {} : { environment }),
+  }
+}
+
+function grantsIn(guard: RowGuard, rows: readonly object[]): Grant[] {
+  const grants: Grant[] = []
+  const seen = new Set<unknown>()
+  for (const row of rows) {
+    const id: unknown = Reflect.get(row, 'g_id')
+    if (seen.has(id)) continue
+    seen.add(id)
+    const grant = views.grant.open(guard, row)
+    if (grant !== undefined) grants.push(grant)
+  }
+  return grants
+}

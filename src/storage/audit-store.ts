@@ -1,0 +1,124 @@
+import type { AuditStore } from '../core/audit/audit-store.ts'
+import { chainOf, emptyHead, link, type ChainHead } from '../core/audit/chain.ts'
+import type { AuditEvent, ChainedEvent } from '../core/audit/event.ts'
+import { statement, type Session, type Statement } from './engine.ts'
+
+const eventsAfter = statement<{ chain: string; after: number; limit: number }>()((db, $) =>
+  db
+    .selectFrom('audit_event')
+    .selectAll()
+    .where('chain', '=', $('chain'))
+    .where('seq', '>', $('after'))
+    .orderBy('seq')
+    .limit($('limit')),
+)
+const eventsBefore = statement<{ chain: string; before: number; limit: number }>()((db, $) =>
+  db
+    .selectFrom('audit_event')
+    .selectAll()
+    .where('chain', '=', $('chain'))
+    .where('seq', '<', $('before'))
+    .orderBy('seq', 'desc')
+    .limit($('limit')),
+)
+const allChains = statement()((db) =>
+  db.selectFrom('audit_event').select('chain').where('seq', '=', 1).orderBy('chain'),
+)
+const headOf = statement<{ chain: string }>()((db, $) =>
+  db
+    .selectFrom('audit_event')
+    .select(['seq', 'hash'])
+    .where('chain', '=', $('chain'))
+    .orderBy('seq', 'desc')
+    .limit(1),
+)
+
+/** An event on its way to the batch's flush. */
+class Appended {
+  readonly event: AuditEvent
+  constructor(event: AuditEvent) {
+    this.event = event
+  }
+}
+
+export class StoredAudit implements AuditStore {
+  readonly #session: Session
+
+  constructor(session: Session) {
+    this.#session = session
+  }
+
+  append(event: AuditEvent): void {
+    this.#session.defer(new Appended(event))
+  }
+
+  async read(chain: string, after: number, limit: number): Promise<ChainedEvent[]> {
+    return this.#session.all(eventsAfter, { chain, after, limit })
+  }
+
+  async readBackwards(chain: string, before: number, limit: number): Promise<ChainedEvent[]> {
+    return this.#session.all(eventsBefore, { chain, before, limit })
+  }
+
+  async chains(): Promise<string[]> {
+    return (await this.#session.all(allChains, {})).map(({ chain }) => chain)
+  }
+}
+
+/**
+ * The sequencer: gives the events of a batch their places at the ends of their chains, in the order they were appended.
+ * The engine lets one batch at a time write, so nobody else moves a head meanwhile.
+ */
+export async function storeFlush(session: Session, items: readonly unknown[]): Promise<void> {
+  const heads = new Map<string, ChainHead>()
+  const linked: ChainedEvent[] = []
+  for (const item of items) {
+    if (!(item instanceof Appended)) throw new TypeError('only audit events are deferred to a batch')
+    const chain = chainOf(item.event)
+    const head = heads.get(chain) ?? (await session.first(headOf, { chain })) ?? emptyHead
+    const next = link(head, item.event)
+    heads.set(chain, next)
+    linked.push(next)
+  }
+  await insertAll(session, linked)
+}
+
+/** By the largest powers of two, so that few statements are ever compiled and a batch needs few. */
+async function insertAll(session: Session, events: readonly ChainedEvent[]): Promise<void> {
+  for (let start = 0; start < events.length;) {
+    const size = 2 ** Math.floor(Math.log2(Math.min(events.length - start, rowsMax)))
+    const args: ManyRows = {}
+    for (const [index, { chain, seq, body, hash }] of events.slice(start, start + size).entries()) {
+      args[`chain${index}`] = chain
+      args[`seq${index}`] = seq
+      args[`body${index}`] = body
+      args[`hash${index}`] = hash
+    }
+    await session.run(insertOf(size), args)
+    start += size
+  }
+}
+
+const rowsMax = 256
+const inserts = new Map<number, Statement<ManyRows, unknown>>()
+
+function insertOf(size: number): Statement<ManyRows, unknown> {
+  const known = inserts.get(size)
+  if (known !== undefined) return known
+  const made = statement<ManyRows>()((db, $) =>
+    db.insertInto('audit_event').values(
+      Array.from({ length: size }, (_, index) => ({
+        chain: $(`chain${index}`),
+        seq: $(`seq${index}`),
+        body: $(`body${index}`),
+        hash: $(`hash${index}`),
+      })),
+    ),
+  )
+  inserts.set(size, made)
+  return made
+}
+
+type ManyRows = Record<`${'chain' | 'body'}${number}`, string> &
+  Record<`seq${number}`, number> &
+  Record<`hash${number}`, Uint8Array>

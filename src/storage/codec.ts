@@ -1,0 +1,84 @@
+import type { Field, RowGuard } from '../core/row-guard.ts'
+import { defineShape, insertStatement, updateStatement, type Columns, type View } from './columns.ts'
+import type { Statement } from './engine.ts'
+import type { ProtectedName, Schema } from './schema.ts'
+
+/** A row before its MAC. */
+export type Unsigned<T extends ProtectedName> = Omit<Schema[T], 'mac'>
+
+export interface TableDefinition<T extends ProtectedName, Domain> {
+  readonly name: T
+  /** The MAC covers all but itself, in this order, which never changes. */
+  readonly columns: Columns<Schema[T]>
+  readonly key: readonly (string & keyof Schema[T])[]
+  readonly toRow: (domain: Domain) => Unsigned<T>
+  readonly toDomain: (row: Schema[T]) => Domain
+}
+
+/** A table whose rows are authenticated: the one way in and out, so that no column can be forgotten. */
+export interface ProtectedTable<T extends ProtectedName, Domain> {
+  readonly name: T
+  readonly names: readonly string[]
+  readonly insert: Statement<Schema[T], unknown>
+  /** By the table's key. */
+  readonly update: Statement<Schema[T], unknown>
+  readonly sign: (guard: RowGuard, domain: Domain) => Schema[T]
+  /** In a query under an alias; for rows selected as they are the alias is ''. */
+  readonly view: (alias: string) => ProtectedView<T, Domain>
+  readonly plain: ProtectedView<T, Domain>
+}
+
+export interface ProtectedView<T extends ProtectedName, Domain> extends View<Schema[T]> {
+  /** `undefined` where an outer join found none. Throws `integrity`, naming the row, unless it is one of ours, unchanged. */
+  readonly open: (guard: RowGuard, joined: object) => Domain | undefined
+  /** The same from what `take` gave. */
+  readonly openRow: (guard: RowGuard, row: Schema[T]) => Domain
+  /** For a walk that reports faults: the row as it lies there. */
+  readonly unchecked: (row: Schema[T]) => Domain
+}
+
+export function defineTable<T extends ProtectedName, Domain>(
+  definition: TableDefinition<T, Domain>,
+): ProtectedTable<T, Domain> {
+  const { name, columns, key, toRow, toDomain } = definition
+  const shape = defineShape(name, columns, key)
+  const covered = shape.names.filter((column) => column !== 'mac')
+  const fieldsOf = (row: object): Field[] => covered.map((column) => fieldAt(row, column))
+
+  const openRow = (guard: RowGuard, row: Schema[T]): Domain => {
+    guard.check(name, shape.rowName(row), fieldsOf(row), row.mac)
+    return toDomain(row)
+  }
+  const view = (alias: string): ProtectedView<T, Domain> => {
+    const columnsThere = shape.view(alias)
+    return {
+      ...columnsThere,
+      openRow,
+      unchecked: toDomain,
+      open: (guard, joined) => {
+        const row = columnsThere.take(joined)
+        return row === undefined ? undefined : openRow(guard, row)
+      },
+    }
+  }
+  return {
+    name,
+    names: shape.names,
+    insert: insertStatement(name, shape.names),
+    update: updateStatement(name, shape.names, key),
+    sign: (guard, domain) => {
+      const row = toRow(domain)
+      const signed = { ...row, mac: guard.mac(name, fieldsOf(row)) }
+      if (shape.fits(signed)) return signed
+      throw new TypeError(`a row of ${name} does not fit its columns`)
+    },
+    view,
+    plain: view(''),
+  }
+}
+
+function fieldAt(row: object, column: string): Field {
+  const value: unknown = Reflect.get(row, column)
+  if (typeof value === 'string' || typeof value === 'number' || value instanceof Uint8Array) return value
+  throw new TypeError(`the column ${column} is not storable`)
+}

@@ -1,0 +1,51 @@
+import type { Schema } from './schema.ts'
+import { statement } from './engine.ts'
+import { listStatement } from './list-argument.ts'
+
+interface Named {
+  readonly surface: string
+  readonly kind: string
+}
+
+export const byExternalId = statement<Named & { id: string }>()((db, $) =>
+  db
+    .selectFrom('external_id')
+    .selectAll()
+    .where('surface', '=', $('surface'))
+    .where('kind', '=', $('kind'))
+    .where('external_id', '=', $('id')),
+)
+export const byInternalId = statement<Named & { id: string }>()((db, $) =>
+  db
+    .selectFrom('external_id')
+    .selectAll()
+    .where('surface', '=', $('surface'))
+    .where('kind', '=', $('kind'))
+    .where('internal_id', '=', $('id')),
+)
+export const byInternalIds = listStatement<Named, string, Schema['external_id']>((names) => ({
+  build: (db, $) =>
+    db
+      .selectFrom('external_id')
+      .selectAll()
+      .where('surface', '=', $('surface'))
+      .where('kind', '=', $('kind'))
+      .where(
+        'internal_id',
+        'in',
+        names.map((name) => $(name)),
+      ),
+}))
+
+export const importsInto = statement<{ intoKind: string; intoId: string }>()((db, $) =>
+  db
+    .selectFrom('import')
+    .selectAll()
+    .where('into_kind', '=', $('intoKind'))
+    .where('into_id', '=', $('intoId'))
+    .orderBy('position')
+    .orderBy('id'),
+)
+export const deleteImportsInto = statement<{ intoKind: string; intoId: string }>()((db, $) =>
+  db.deleteFrom('import').where('into_kind', '=', $('intoKind')).where('into_id', '=', $('intoId')),
+)

@@ -1,0 +1,62 @@
+import { DomainError } from '../core/error.ts'
+import type { RowGuard } from '../core/row-guard.ts'
+import type { Transact, Tx } from '../core/transaction.ts'
+import { StoredAccess } from './access-store.ts'
+import { StoredAudit } from './audit-store.ts'
+import type { Engine, Session } from './engine.ts'
+import { keyStore } from './key-store.ts'
+import { StoredPlaces } from './place-store.ts'
+import { Rows } from './rows.ts'
+import { StoredSecrets } from './secret-store.ts'
+import { TokenUses } from './token-uses.ts'
+
+export { storeFlush } from './audit-store.ts'
+export { keyStore } from './key-store.ts'
+export { migrations } from './migrations/index.ts'
+
+/** The stores over an open engine: every work gets a `Tx` that ends with it. */
+export function createTransact(engine: Engine, guard: RowGuard): Transact {
+  const uses = new TokenUses()
+  return async (work) => {
+    try {
+      return await engine.submit((session) => work(txOf(session, guard, uses)))
+    } catch (error) {
+      throw namingConflict(error)
+    }
+  }
+}
+
+function txOf(session: Session, guard: RowGuard, uses: TokenUses): Tx {
+  const rows = new Rows(session, guard)
+  return {
+    access: new StoredAccess(rows, uses),
+    places: new StoredPlaces(rows),
+    secrets: new StoredSecrets(rows),
+    keys: keyStore(session, guard),
+    audit: new StoredAudit(session),
+  }
+}
+
+/** Both engines say which table's unique key refused a row, each in its own words. */
+const refusedTable = /UNIQUE constraint failed: (\w+)\.|\(SQLSTATE 23505, (\w+) /
+
+const subjects: Readonly<Record<string, string>> = {
+  role_grant: 'grant',
+  secret_value: 'secret',
+  secret_version: 'secret',
+  keyset: 'key',
+}
+
+/** A unique key that refused a row, with what it was as `subject`; other errors pass. */
+function namingConflict(error: unknown): unknown {
+  if (!(error instanceof DomainError) || error.code !== 'conflict') return error
+  const { cause } = error.facts
+  const found = cause instanceof Error ? refusedTable.exec(cause.message) : null
+  const table = found?.[1] ?? found?.[2]
+  if (table === undefined) return error
+  const subject = subjects[table] ?? table
+  return new DomainError('conflict', `This ${subject.replace('_', ' ')} exists already`, {
+    subject,
+    cause: error,
+  })
+}

@@ -1,0 +1,200 @@
+import type { EnvironmentId, ProjectId, TeamId, WorkspaceId } from '../core/ids.ts'
+import { foldLower } from '../core/place/names.ts'
+import type { Environment, Project, Team, Workspace } from '../core/place/place.ts'
+import type { Addon, Import, PlaceStore, Workload } from '../core/place/place-store.ts'
+import * as links from './link-statements.ts'
+import * as places from './place-statements.ts'
+import type { Rows } from './rows.ts'
+import { addonTable, workloadTable } from './tables/consumer.ts'
+import { externalIdTable, importTable } from './tables/link.ts'
+import { environmentTable, projectTable, teamTable, workspaceTable } from './tables/place.ts'
+
+/**
+ * What is deleted takes along what only it gives a meaning: environments, sealing keys, grants, imports, workloads and
+ * addons. Secrets of a deleted place stay, every version of them, out of reach; so do external ids, which never come to
+ * mean something else, and tokens, whose place nobody reaches any more.
+ */
+export class StoredPlaces implements PlaceStore {
+  readonly #rows: Rows
+
+  constructor(rows: Rows) {
+    this.#rows = rows
+  }
+
+  workspaceById(id: WorkspaceId): Promise<Workspace | undefined> {
+    return this.#rows.one(workspaceTable, places.workspaceById, { id })
+  }
+
+  workspaceBySlug(slug: string): Promise<Workspace | undefined> {
+    return this.#rows.one(workspaceTable, places.workspaceBySlug, { slug: foldLower(slug) })
+  }
+
+  workspaces(): Promise<Workspace[]> {
+    return this.#rows.many(workspaceTable, places.allWorkspaces, {})
+  }
+
+  insertWorkspace(workspace: Workspace): Promise<void> {
+    return this.#rows.insert(workspaceTable, workspace)
+  }
+
+  updateWorkspace(workspace: Workspace): Promise<void> {
+    return this.#rows.update(workspaceTable, workspace)
+  }
+
+  team(workspaceId: WorkspaceId, slug: string): Promise<Team | undefined> {
+    return this.#rows.one(teamTable, places.teamBySlug, { workspaceId, slug: foldLower(slug) })
+  }
+
+  teams(workspaceId: WorkspaceId): Promise<Team[]> {
+    return this.#rows.many(teamTable, places.teamsIn, { workspaceId })
+  }
+
+  insertTeam(team: Team): Promise<void> {
+    return this.#rows.insert(teamTable, team)
+  }
+
+  updateTeam(team: Team): Promise<void> {
+    return this.#rows.update(teamTable, team)
+  }
+
+  async deleteTeam(id: TeamId): Promise<void> {
+    await this.#rows.session.run(places.deleteGrantsAtTeam, { id })
+    await this.#rows.session.run(places.deleteTeam, { id })
+  }
+
+  projectById(id: ProjectId): Promise<Project | undefined> {
+    return this.#rows.one(projectTable, places.projectById, { id })
+  }
+
+  /** The name wins over another project's slug. */
+  async project(workspaceId: WorkspaceId, nameOrSlug: string): Promise<Project | undefined> {
+    const word = foldLower(nameOrSlug)
+    const found = await this.#rows.many(projectTable, places.projectByWord, { workspaceId, word })
+    return found.find((project) => foldLower(project.name) === word) ?? found[0]
+  }
+
+  projects(workspaceId: WorkspaceId): Promise<Project[]> {
+    return this.#rows.many(projectTable, places.projectsIn, { workspaceId })
+  }
+
+  insertProject(project: Project): Promise<void> {
+    return this.#rows.insert(projectTable, project)
+  }
+
+  updateProject(project: Project): Promise<void> {
+    return this.#rows.update(projectTable, project)
+  }
+
+  async deleteProject(id: ProjectId): Promise<void> {
+    const project = await this.projectById(id)
+    if (project === undefined) return
+    const { session } = this.#rows
+    for (const environment of await this.environments(id)) await this.#removeEnvironment(environment)
+    await session.run(places.deleteGrantsAtProject, { id, workspaceId: project.workspaceId })
+    await session.run(places.deleteSealingKeysAt, { kind: 'project', id })
+    await session.run(places.deleteImportsOf, { kind: 'project', id })
+    await session.run(places.deleteSelectionsOf, { projectId: id })
+    await session.run(places.deleteWorkloadsOf, { projectId: id })
+    await session.run(places.deleteAddonsOf, { projectId: id })
+    await session.run(places.deleteProject, { id })
+  }
+
+  environment(projectId: ProjectId, name: string): Promise<Environment | undefined> {
+    return this.#rows.one(environmentTable, places.environmentByName, { projectId, name: foldLower(name) })
+  }
+
+  environmentById(id: EnvironmentId): Promise<Environment | undefined> {
+    return this.#rows.one(environmentTable, places.environmentById, { id })
+  }
+
+  environments(projectId: ProjectId): Promise<Environment[]> {
+    return this.#rows.many(environmentTable, places.environmentsOf, { projectId })
+  }
+
+  insertEnvironment(environment: Environment): Promise<void> {
+    return this.#rows.insert(environmentTable, environment)
+  }
+
+  updateEnvironment(environment: Environment): Promise<void> {
+    return this.#rows.update(environmentTable, environment)
+  }
+
+  async deleteEnvironment(id: EnvironmentId): Promise<void> {
+    const environment = await this.environmentById(id)
+    if (environment !== undefined) await this.#removeEnvironment(environment)
+  }
+
+  async #removeEnvironment({ id, workspaceId }: Environment): Promise<void> {
+    const { session } = this.#rows
+    await session.run(places.deleteGrantsAtEnvironment, { id, workspaceId })
+    await session.run(places.deleteSealingKeysAt, { kind: 'environment', id })
+    await session.run(places.deleteImportsOf, { kind: 'environment', id })
+    await session.run(places.deleteEnvironment, { id })
+  }
+
+  async externalId(surface: string, kind: string, internalId: string): Promise<string | undefined> {
+    const found = await this.#rows.one(externalIdTable, links.byInternalId, { surface, kind, id: internalId })
+    return found?.externalId
+  }
+
+  insertExternalId(surface: string, kind: string, externalId: string, internalId: string): Promise<void> {
+    return this.#rows.insert(externalIdTable, { surface, kind, externalId, internalId })
+  }
+
+  async internalId(surface: string, kind: string, externalId: string): Promise<string | undefined> {
+    const found = await this.#rows.one(externalIdTable, links.byExternalId, { surface, kind, id: externalId })
+    return found?.internalId
+  }
+
+  async externalIds(
+    surface: string,
+    kind: string,
+    internalIds: readonly string[],
+  ): Promise<ReadonlyMap<string, string>> {
+    const found = await links.byInternalIds.all(this.#rows.session, { surface, kind }, internalIds)
+    const opened = found.map((row) => this.#rows.open(externalIdTable, row))
+    return new Map(opened.map(({ internalId, externalId }) => [internalId, externalId]))
+  }
+
+  async imports(intoKind: string, intoId: string): Promise<Import[]> {
+    const found = await this.#rows.many(importTable, links.importsInto, { intoKind, intoId })
+    return found.map(({ taken }) => taken)
+  }
+
+  async replaceImports(intoKind: string, intoId: string, imports: readonly Import[]): Promise<void> {
+    await this.#rows.session.run(links.deleteImportsInto, { intoKind, intoId })
+    for (const taken of imports) await this.#rows.insert(importTable, { intoKind, intoId, taken })
+  }
+
+  workloads(projectId: ProjectId): Promise<Workload[]> {
+    return this.#rows.many(workloadTable, places.workloadsOf, { projectId })
+  }
+
+  insertWorkload(workload: Workload): Promise<void> {
+    return this.#rows.insert(workloadTable, workload)
+  }
+
+  updateWorkload(workload: Workload): Promise<void> {
+    return this.#rows.update(workloadTable, workload)
+  }
+
+  async deleteWorkload(id: string): Promise<void> {
+    await this.#rows.session.run(places.deleteWorkload, { id })
+  }
+
+  addons(projectId: ProjectId): Promise<Addon[]> {
+    return this.#rows.many(addonTable, places.addonsOf, { projectId })
+  }
+
+  insertAddon(addon: Addon): Promise<void> {
+    return this.#rows.insert(addonTable, addon)
+  }
+
+  updateAddon(addon: Addon): Promise<void> {
+    return this.#rows.update(addonTable, addon)
+  }
+
+  async deleteAddon(id: string): Promise<void> {
+    await this.#rows.session.run(places.deleteAddon, { id })
+  }
+}

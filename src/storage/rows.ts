@@ -1,0 +1,47 @@
+import type { RowGuard } from '../core/row-guard.ts'
+import type { ProtectedTable } from './codec.ts'
+import type { Session, Statement } from './engine.ts'
+import type { ProtectedName, Schema } from './schema.ts'
+
+/** Protected rows in one transaction: signed as they are written, authenticated as they are read. */
+export class Rows {
+  readonly session: Session
+  readonly guard: RowGuard
+
+  constructor(session: Session, guard: RowGuard) {
+    this.session = session
+    this.guard = guard
+  }
+
+  async one<T extends ProtectedName, D, A extends object>(
+    table: ProtectedTable<T, D>,
+    statement: Statement<A, Schema[T]>,
+    args: A,
+  ): Promise<D | undefined> {
+    const found = await this.session.first(statement, args)
+    return found === undefined ? undefined : this.open(table, found)
+  }
+
+  async many<T extends ProtectedName, D, A extends object>(
+    table: ProtectedTable<T, D>,
+    statement: Statement<A, Schema[T]>,
+    args: A,
+  ): Promise<D[]> {
+    const found = await this.session.all(statement, args)
+    return found.map((row) => this.open(table, row))
+  }
+
+  async insert<T extends ProtectedName, D>(table: ProtectedTable<T, D>, domain: D): Promise<void> {
+    await this.session.run(table.insert, table.sign(this.guard, domain))
+  }
+
+  async update<T extends ProtectedName, D>(table: ProtectedTable<T, D>, domain: D): Promise<void> {
+    await this.session.run(table.update, table.sign(this.guard, domain))
+  }
+
+  open<T extends ProtectedName, D>(table: ProtectedTable<T, D>, found: object): D {
+    const domain = table.plain.open(this.guard, found)
+    if (domain === undefined) throw new TypeError(`a row of ${table.name} without its key`)
+    return domain
+  }
+}

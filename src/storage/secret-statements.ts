@@ -1,0 +1,170 @@
+import { sql } from 'kysely'
+import type { EnvironmentId, PrincipalId, SecretId, ValueId } from '../core/ids.ts'
+import type { HomeKind } from '../core/secret/secret.ts'
+import { limits } from '../limits.ts'
+import { statement } from './engine.ts'
+import { secretTable, valueTable, versionShape } from './tables/secret.ts'
+
+export interface StoreArguments {
+  readonly homeKind: HomeKind
+  readonly homeId: string
+  readonly store: string
+}
+
+/** '' is the default value, and the shared one. */
+export interface LineArguments {
+  readonly environmentId: EnvironmentId | ''
+  readonly principalId: PrincipalId | ''
+}
+
+interface PageArguments {
+  readonly offset: number
+  readonly limit: number
+}
+
+export const secretView = secretTable.view('s')
+export const valueView = valueTable.view('v')
+export const versionView = versionShape.view('h')
+
+export const secretByName = statement<StoreArguments & { foldedName: string }>()((db, $) =>
+  db
+    .selectFrom('secret')
+    .selectAll()
+    .where('home_kind', '=', $('homeKind'))
+    .where('home_id', '=', $('homeId'))
+    .where('store', '=', $('store'))
+    .where('folded_name', '=', $('foldedName')),
+)
+export const secretById = statement<{ id: SecretId }>()((db, $) =>
+  db.selectFrom('secret').selectAll().where('id', '=', $('id')),
+)
+export const liveSecrets = statement<StoreArguments>()((db, $) =>
+  db
+    .selectFrom('secret')
+    .selectAll()
+    .where('home_kind', '=', $('homeKind'))
+    .where('home_id', '=', $('homeId'))
+    .where('store', '=', $('store'))
+    .where('live', '=', 1)
+    .orderBy('folded_name')
+    .limit(limits.secretsPerHomeMax),
+)
+
+export const headByName = statement<StoreArguments & LineArguments & { foldedName: string }>()((db, $) =>
+  db
+    .selectFrom('secret as s')
+    .innerJoin('secret_value as v', 'v.secret_id', 's.id')
+    .innerJoin('secret_version as h', (join) =>
+      join.onRef('h.value_id', '=', 'v.id').onRef('h.version', '=', 'v.version'),
+    )
+    .select([...secretView.selection, ...valueView.selection, ...versionView.selection])
+    .where('s.home_kind', '=', $('homeKind'))
+    .where('s.home_id', '=', $('homeId'))
+    .where('s.store', '=', $('store'))
+    .where('s.folded_name', '=', $('foldedName'))
+    .where('v.environment_id', '=', $('environmentId'))
+    .where('v.principal_id', '=', $('principalId'))
+    .where('s.live', '=', 1)
+    .where('v.live', '=', 1),
+)
+export const liveHeads = statement<StoreArguments & LineArguments>()((db, $) =>
+  db
+    .selectFrom('secret as s')
+    .innerJoin('secret_value as v', 'v.secret_id', 's.id')
+    .innerJoin('secret_version as h', (join) =>
+      join.onRef('h.value_id', '=', 'v.id').onRef('h.version', '=', 'v.version'),
+    )
+    .select([...secretView.selection, ...valueView.selection, ...versionView.selection])
+    .where('s.home_kind', '=', $('homeKind'))
+    .where('s.home_id', '=', $('homeId'))
+    .where('s.store', '=', $('store'))
+    .where('v.environment_id', '=', $('environmentId'))
+    .where('v.principal_id', '=', $('principalId'))
+    .where('s.live', '=', 1)
+    .where('v.live', '=', 1)
+    .orderBy('s.folded_name')
+    .limit(limits.secretsPerHomeMax),
+)
+export const livePage = statement<StoreArguments & LineArguments & PageArguments>()((db, $) =>
+  db
+    .selectFrom('secret as s')
+    .innerJoin('secret_value as v', 'v.secret_id', 's.id')
+    .select([...secretView.selection, ...valueView.selection])
+    .select((select) => select.fn.countAll<number>().over().as('total'))
+    .where('s.home_kind', '=', $('homeKind'))
+    .where('s.home_id', '=', $('homeId'))
+    .where('s.store', '=', $('store'))
+    .where('v.environment_id', '=', $('environmentId'))
+    .where('v.principal_id', '=', $('principalId'))
+    .where('s.live', '=', 1)
+    .where('v.live', '=', 1)
+    .orderBy('s.folded_name')
+    .limit($('limit'))
+    .offset($('offset')),
+)
+export const liveCount = statement<StoreArguments & LineArguments>()((db, $) =>
+  db
+    .selectFrom('secret as s')
+    .innerJoin('secret_value as v', 'v.secret_id', 's.id')
+    .select((select) => select.fn.countAll<number>().as('total'))
+    .where('s.home_kind', '=', $('homeKind'))
+    .where('s.home_id', '=', $('homeId'))
+    .where('s.store', '=', $('store'))
+    .where('v.environment_id', '=', $('environmentId'))
+    .where('v.principal_id', '=', $('principalId'))
+    .where('s.live', '=', 1)
+    .where('v.live', '=', 1),
+)
+
+export const valuesOf = statement<{ secretId: SecretId }>()((db, $) =>
+  db
+    .selectFrom('secret_value')
+    .selectAll()
+    .where('secret_id', '=', $('secretId'))
+    .orderBy('created_at')
+    .orderBy('id'),
+)
+export const valueOfLine = statement<LineArguments & { secretId: SecretId }>()((db, $) =>
+  db
+    .selectFrom('secret_value')
+    .selectAll()
+    .where('secret_id', '=', $('secretId'))
+    .where('environment_id', '=', $('environmentId'))
+    .where('principal_id', '=', $('principalId')),
+)
+export const versionsOf = statement<PageArguments & { valueId: ValueId }>()((db, $) =>
+  db
+    .selectFrom('secret_version')
+    .selectAll()
+    .where('value_id', '=', $('valueId'))
+    .orderBy('version', 'desc')
+    .limit($('limit'))
+    .offset($('offset')),
+)
+export const versionOf = statement<{ valueId: ValueId; version: number }>()((db, $) =>
+  db
+    .selectFrom('secret_version')
+    .selectAll()
+    .where('value_id', '=', $('valueId'))
+    .where('version', '=', $('version')),
+)
+/** Outwards, so that what is missing shows. */
+export const headsAfter = statement<{ after: string; limit: number }>()((db, $) =>
+  db
+    .selectFrom('secret_value as v')
+    .leftJoin('secret as s', 's.id', 'v.secret_id')
+    .leftJoin('secret_version as h', (join) =>
+      join.onRef('h.value_id', '=', 'v.id').onRef('h.version', '=', 'v.version'),
+    )
+    .select([...secretView.selection, ...valueView.selection, ...versionView.selection])
+    .where(sql<boolean>`v.id > ${$('after')}`)
+    .orderBy('v.id')
+    .limit($('limit')),
+)
+
+export const selectedProjects = statement<{ secretId: SecretId }>()((db, $) =>
+  db.selectFrom('secret_project').selectAll().where('secret_id', '=', $('secretId')).orderBy('project_id'),
+)
+export const deselectProjects = statement<{ secretId: SecretId }>()((db, $) =>
+  db.deleteFrom('secret_project').where('secret_id', '=', $('secretId')),
+)

@@ -1,0 +1,160 @@
+import { DomainError } from '../core/error.ts'
+import type { ProjectId, SecretId, ValueId } from '../core/ids.ts'
+import type { Home, Secret, SecretAt, SecretHead, SecretValue, SecretVersion } from '../core/secret/secret.ts'
+import type { Line, Page, SecretStore, UncheckedHead } from '../core/secret/secret-store.ts'
+import type { Rows } from './rows.ts'
+import * as secrets from './secret-statements.ts'
+import { secretView, valueView, versionView } from './secret-statements.ts'
+import { selectedProjectTable } from './tables/link.ts'
+import {
+  insertVersion,
+  secretTable,
+  toVersion,
+  valueTable,
+  versionRow,
+  versionShape,
+} from './tables/secret.ts'
+import { walkHead } from './walk-head.ts'
+
+const plainVersion = versionShape.view('')
+
+export class StoredSecrets implements SecretStore {
+  readonly #rows: Rows
+
+  constructor(rows: Rows) {
+    this.#rows = rows
+  }
+
+  find(home: Home, store: string, foldedName: string): Promise<Secret | undefined> {
+    return this.#rows.one(secretTable, secrets.secretByName, { ...storeOf(home, store), foldedName })
+  }
+
+  findById(id: SecretId): Promise<Secret | undefined> {
+    return this.#rows.one(secretTable, secrets.secretById, { id })
+  }
+
+  async findHead(home: Home, store: string, foldedName: string, line: Line): Promise<SecretHead | undefined> {
+    const args = { ...storeOf(home, store), ...lineOf(line), foldedName }
+    const found = await this.#rows.session.first(secrets.headByName, args)
+    return found === undefined ? undefined : this.#head(found)
+  }
+
+  async list(
+    home: Home,
+    store: string,
+    line: Line,
+    page: Page,
+  ): Promise<{ total: number; items: SecretAt[] }> {
+    const where = { ...storeOf(home, store), ...lineOf(line) }
+    const args = { ...where, offset: page.offset, limit: page.limit }
+    const found = await this.#rows.session.all(secrets.livePage, args)
+    const items = found.map((row) => this.#at(row))
+    // A page beyond the end has no row to carry the total.
+    const total = found[0]?.total ?? (page.offset === 0 && page.limit > 0 ? 0 : await this.#count(where))
+    return { total, items }
+  }
+
+  async heads(home: Home, store: string, line: Line): Promise<SecretHead[]> {
+    const args = { ...storeOf(home, store), ...lineOf(line) }
+    return (await this.#rows.session.all(secrets.liveHeads, args)).map((row) => this.#head(row))
+  }
+
+  liveSecrets(home: Home, store: string): Promise<Secret[]> {
+    return this.#rows.many(secretTable, secrets.liveSecrets, storeOf(home, store))
+  }
+
+  values(secretId: SecretId): Promise<SecretValue[]> {
+    return this.#rows.many(valueTable, secrets.valuesOf, { secretId })
+  }
+
+  findValue(secretId: SecretId, line: Line): Promise<SecretValue | undefined> {
+    return this.#rows.one(valueTable, secrets.valueOfLine, { secretId, ...lineOf(line) })
+  }
+
+  async versions(valueId: ValueId, page: Page): Promise<SecretVersion[]> {
+    const args = { valueId, offset: page.offset, limit: page.limit }
+    return (await this.#rows.session.all(secrets.versionsOf, args)).map(openVersion)
+  }
+
+  async version(valueId: ValueId, version: number): Promise<SecretVersion | undefined> {
+    const found = await this.#rows.session.first(secrets.versionOf, { valueId, version })
+    return found === undefined ? undefined : openVersion(found)
+  }
+
+  count(home: Home, store: string, line: Line): Promise<number> {
+    return this.#count({ ...storeOf(home, store), ...lineOf(line) })
+  }
+
+  insert(secret: Secret): Promise<void> {
+    return this.#rows.insert(secretTable, secret)
+  }
+
+  update(secret: Secret): Promise<void> {
+    return this.#rows.update(secretTable, secret)
+  }
+
+  insertValue(value: SecretValue): Promise<void> {
+    return this.#rows.insert(valueTable, value)
+  }
+
+  updateValue(value: SecretValue): Promise<void> {
+    return this.#rows.update(valueTable, value)
+  }
+
+  async insertVersion(version: SecretVersion): Promise<void> {
+    await this.#rows.session.run(insertVersion, versionRow(version))
+  }
+
+  async selectedProjects(secretId: SecretId): Promise<ProjectId[]> {
+    const found = await this.#rows.many(selectedProjectTable, secrets.selectedProjects, { secretId })
+    return found.map(({ projectId }) => projectId)
+  }
+
+  async replaceSelectedProjects(secretId: SecretId, projects: readonly ProjectId[]): Promise<void> {
+    await this.#rows.session.run(secrets.deselectProjects, { secretId })
+    for (const projectId of new Set(projects)) {
+      await this.#rows.insert(selectedProjectTable, { secretId, projectId })
+    }
+  }
+
+  async walk(after: string, limit: number): Promise<UncheckedHead[]> {
+    const found = await this.#rows.session.all(secrets.headsAfter, { after, limit })
+    return found.map((row) => walkHead(this.#rows.guard, row))
+  }
+
+  async #count(args: secrets.StoreArguments & secrets.LineArguments): Promise<number> {
+    return (await this.#rows.session.first(secrets.liveCount, args))?.total ?? 0
+  }
+
+  #at(found: object): SecretAt {
+    const secret = secretView.open(this.#rows.guard, found)
+    const value = valueView.open(this.#rows.guard, found)
+    if (secret === undefined || value === undefined) throw incomplete()
+    return { secret, value }
+  }
+
+  #head(found: object): SecretHead {
+    const { secret, value } = this.#at(found)
+    const head = versionView.take(found)
+    if (head === undefined) throw incomplete()
+    return { secret, value, head: toVersion(head) }
+  }
+}
+
+function storeOf(home: Home, store: string): secrets.StoreArguments {
+  return { homeKind: home.kind, homeId: home.id, store }
+}
+
+function lineOf({ environmentId, principalId }: Line): secrets.LineArguments {
+  return { environmentId: environmentId ?? '', principalId: principalId ?? '' }
+}
+
+function openVersion(found: object): SecretVersion {
+  const row = plainVersion.take(found)
+  if (row === undefined) throw incomplete()
+  return toVersion(row)
+}
+
+function incomplete(): DomainError {
+  return new DomainError('integrity', 'A stored secret is incomplete', { subject: 'secret' })
+}
