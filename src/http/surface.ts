@@ -55,6 +55,11 @@ export interface Surface {
   readonly trailingSlash: 'same' | 'unknown'
   /** Total: every error leaves in the vendor's shape. Called for unknown routes and listener errors too. */
   presentError(error: DomainError, request: HttpRequest): Reply
-  /** Last touch on every answer, errors included: headers, conditional requests. */
+  /**
+   * Called after the limits and before the body is parsed (`body` is `undefined`, `query` is not yet validated):
+   * the place to refuse a request that has no usable credential before a stranger can make us parse. Throws a DomainError.
+   */
+  admit?(request: HttpRequest): Promise<void> | void
+  /** Last touch on every answer, errors included: headers, conditional requests. The body is already text or bytes here. */
   finish?(reply: Reply, request: HttpRequest): Reply
 }

@@ -1,0 +1,89 @@
+import type { Logger } from 'pino'
+import { limits as defaults } from '../limits.ts'
+import { forwardedReader, type TrustProxy } from './forwarded.ts'
+import { createGate } from './gate.ts'
+import type { HandlerContext } from './handler.ts'
+import { answeredAsProbe, type Probes } from './probes.ts'
+import { connectionAnswer, refuseAnywhere, refuseUnknown } from './refusals.ts'
+import { router } from './router.ts'
+import { routeTable } from './routes.ts'
+import type { Surface } from './surface.ts'
+
+export type ListenerLimits = Readonly<
+  Record<
+    Extract<
+      keyof typeof defaults,
+      | 'bodyBytesMax'
+      | 'jsonDepthMax'
+      | 'queryFieldsMax'
+      | 'urlCharsMax'
+      | 'headerBytesMax'
+      | 'headersTimeoutMs'
+      | 'requestTimeoutMs'
+      | 'keepAliveTimeoutMs'
+      | 'connectionsCheckMs'
+      | 'drainTimeoutMs'
+      | 'lingerTimeoutMs'
+    >,
+    number
+  >
+>
+
+export interface ListenerOptions {
+  readonly surfaces: readonly Surface[]
+  readonly log: Logger
+  /** Only tests depart from `src/limits.ts`. */
+  readonly limits?: Partial<ListenerLimits>
+  readonly trustProxy: TrustProxy
+  readonly probes: Probes
+}
+
+export interface Listener {
+  /** Port 0 takes a free one. Rejects when the address is taken. */
+  listen(at: {
+    readonly host: string
+    readonly port: number
+  }): Promise<{ host: string; port: number; url: string }>
+  /** Stops accepting, lets requests finish for up to `drainTimeoutMs`, then ends every connection. */
+  close(): Promise<void>
+}
+
+/** Serves surfaces over HTTP/1.1. Throws at once when two surfaces claim one path or a route is not well declared. */
+export function createListener(options: ListenerOptions): Listener {
+  const limits: ListenerLimits = { ...defaults, ...options.limits }
+  const table = routeTable(options.surfaces)
+  let closing = false
+  const context: HandlerContext = {
+    log: options.log,
+    limits,
+    lingerTimeoutMs: limits.lingerTimeoutMs,
+    closing: () => closing,
+    unknown: (exchange) => refuseUnknown(context, table, exchange),
+  }
+  const app = router(context, table, limits, (route) =>
+    createGate({
+      limits,
+      forwarded: forwardedReader(options.trustProxy),
+      accept: (exchange) => {
+        if (!answeredAsProbe(context, options.probes, exchange)) route(exchange.req, exchange)
+      },
+      refuse: (exchange, error) => refuseAnywhere(context, table, exchange, error),
+      refuseConnection: (error) => connectionAnswer(context, table, error),
+    }),
+  )
+  return {
+    async listen({ host, port }) {
+      await app.listen({ host, port })
+      const address = app.server.address()
+      if (address === null || typeof address === 'string') throw new Error('The server has no port')
+      const name = address.family === 'IPv6' ? `[${address.address}]` : address.address
+      return { host: address.address, port: address.port, url: `http://${name}:${address.port}` }
+    },
+    async close() {
+      closing = true
+      const timer = setTimeout(() => app.server.closeAllConnections(), limits.drainTimeoutMs)
+      await app.close()
+      clearTimeout(timer)
+    },
+  }
+}

@@ -1,0 +1,96 @@
+import { IsObject, type TSchema } from 'typebox'
+import { Compile, type Validator } from 'typebox/compile'
+import type { TLocalizedValidationError } from 'typebox/error'
+import { DomainError, type Violation } from '../core/error.ts'
+import { limits } from '../limits.ts'
+import { bare, type Query } from './query.ts'
+
+/**
+ * Compiles a schema into a check that takes the value as it is: nothing is coerced, nothing removed.
+ * Throws `malformed` when the whole has the wrong type (an array for an object), else `invalid` with the violations.
+ * Messages come from the schema, never from the value.
+ */
+export function bodyCheck(schema: TSchema): (body: unknown) => void {
+  const validator = Compile(schema)
+  return (body) => {
+    if (validator.Check(body)) return
+    const violations = violationsOf(validator, body)
+    const wrongTop = violations.find(({ path, rule }) => path === '' && rule === 'type')
+    if (wrongTop !== undefined) {
+      throw new DomainError('malformed', `The body ${wrongTop.message}.`, { violations })
+    }
+    throw new DomainError('invalid', summary(violations), { violations })
+  }
+}
+
+/** Like `bodyCheck`, for text: a field declared as integer, number or boolean is read as one before it is checked. */
+export function queryCheck(schema: TSchema): (query: Query) => void {
+  const validator = Compile(schema)
+  const fields = IsObject(schema) ? schema.properties : {}
+  return (query) => {
+    const value = bare<unknown>({})
+    for (const [name, text] of Object.entries(query)) {
+      value[name] = coerce(Object.hasOwn(fields, name) ? fields[name] : undefined, text)
+    }
+    if (validator.Check(value)) return
+    const violations = violationsOf(validator, value)
+    throw new DomainError('invalid', summary(violations), { violations })
+  }
+}
+
+function coerce(schema: TSchema | undefined, text: string): unknown {
+  const type = schema !== undefined && 'type' in schema ? schema.type : undefined
+  if ((type === 'integer' || type === 'number') && /^-?\d{1,15}(?:\.\d{1,15})?$/.test(text)) {
+    return Number(text)
+  }
+  if (type === 'boolean' && (text === 'true' || text === 'false')) return text === 'true'
+  return text
+}
+
+function summary(violations: readonly Violation[]): string {
+  const first = violations[0]
+  if (first === undefined) return 'The request is not valid.'
+  return first.path === '' ? `The request ${first.message}.` : `The field ${first.path} ${first.message}.`
+}
+
+function violationsOf(validator: Validator, value: unknown): Violation[] {
+  const errors = validator.Errors(value)
+  const unions = errors.filter(({ keyword }) => keyword === 'anyOf' || keyword === 'oneOf')
+  const inUnion = (error: TLocalizedValidationError) =>
+    unions.some((union) => error.schemaPath.startsWith(`${union.schemaPath}/${union.keyword}/`))
+  return errors.filter((error) => !inUnion(error)).flatMap(violationsOfError)
+}
+
+function violationsOfError(error: TLocalizedValidationError): Violation[] {
+  const path = dotted(error.instancePath)
+  if (error.keyword === 'required') {
+    const prefix = path === '' ? '' : `${path}.`
+    const named = error.params.requiredProperties
+    return named.map((name) => ({ path: prefix + name, rule: 'required', message: 'is required' }))
+  }
+  // Each unknown field is reported as `boolean` (its schema is `false`), and then once more all together.
+  if (error.keyword === 'additionalProperties') return []
+  if (error.keyword === 'boolean') return [unknownField(path)]
+  const rule = error.keyword.replace('~', '')
+  return [{ path, rule, message: ownMessages[rule] ?? error.message }]
+}
+
+function unknownField(path: string): Violation {
+  return { path, rule: 'additionalProperties', message: 'is not a known field' }
+}
+
+/** Where the checker's own words would quote the request, or say nothing to a person. */
+const ownMessages: Readonly<Record<string, string>> = {
+  propertyNames: 'has a field name that is not allowed',
+  anyOf: 'is none of the allowed values',
+  oneOf: 'is none of the allowed values',
+}
+
+function dotted(pointer: string): string {
+  const path = pointer
+    .slice(1)
+    .split('/')
+    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
+    .join('.')
+  return path.length <= limits.secretNameCharsMax ? path : `${path.slice(0, limits.secretNameCharsMax)}…`
+}
