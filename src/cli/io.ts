@@ -1,0 +1,54 @@
+/** What a verb may touch of the process. Streams are looked up when used: to open stdin changes it for a child that inherits it. */
+export interface Io {
+  readonly stdin: Input
+  readonly stdout: Output
+  readonly stderr: Output
+  readonly env: Readonly<Record<string, string | undefined>>
+}
+
+export type Input = NodeJS.ReadableStream & {
+  readonly isTTY?: boolean
+}
+
+export type Output = NodeJS.WritableStream & {
+  readonly isTTY?: boolean
+  readonly columns?: number
+}
+
+export const processIo: Io = {
+  get stdin() {
+    return process.stdin
+  },
+  get stdout() {
+    return process.stdout
+  },
+  get stderr() {
+    return process.stderr
+  },
+  get env() {
+    return process.env
+  },
+}
+
+/** Nobody reads the output any more (`keywell audit export | head`). */
+export class OutputClosed extends Error {
+  override readonly name = 'OutputClosed'
+}
+
+const guarded = new WeakSet<Output>()
+
+/** Resolves when the stream has taken it; throws OutputClosed. */
+export async function write(stream: Output, chunk: string | Uint8Array): Promise<void> {
+  if (!guarded.has(stream)) {
+    guarded.add(stream)
+    // The error arrives at the callback below as well; without a listener it would end the process.
+    stream.on('error', () => undefined)
+  }
+  await new Promise<void>((resolve, reject) => {
+    stream.write(chunk, (error) => {
+      if (error === undefined || error === null) resolve()
+      else if ('code' in error && error.code === 'EPIPE') reject(new OutputClosed())
+      else reject(error)
+    })
+  })
+}

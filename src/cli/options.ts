@@ -1,0 +1,138 @@
+import fs from 'node:fs'
+import type { Command } from 'commander'
+import { Option } from 'commander'
+import { createClient } from '../../sdk/src/client.ts'
+import type { Client, SecretPlace } from '../../sdk/src/index.ts'
+import { CliError, exitCodes, usageError } from './failure.ts'
+import { type Io, write } from './io.ts'
+import { jsonText } from './printable.ts'
+
+export interface ConnectionOptions {
+  readonly url?: string
+  readonly tokenFile?: string
+  readonly insecure?: boolean
+  readonly output?: 'text' | 'json'
+}
+
+export interface PlaceOptions {
+  readonly workspace?: string
+  readonly project?: string
+  readonly environment?: string
+}
+
+export interface SecretOptions extends ConnectionOptions, PlaceOptions {
+  readonly store?: string
+  readonly personal?: boolean
+}
+
+const urlDefault = 'http://127.0.0.1:7700'
+
+export function addConnection(command: Command): void {
+  command
+    .option('--url <url>', `the server (KEYWELL_URL; default ${urlDefault})`)
+    .option('--token-file <file>', 'read the token from a file instead of KEYWELL_TOKEN')
+    .option('--insecure', 'allow plain http to another machine')
+}
+
+export function addOutput(command: Command): void {
+  command.addOption(
+    new Option('-o, --output <format>', 'how to print').choices(['text', 'json']).default('text'),
+  )
+}
+
+export function addWorkspace(command: Command): void {
+  command.option('-w, --workspace <slug>', 'the workspace (KEYWELL_WORKSPACE)')
+}
+
+export function addPlace(command: Command): void {
+  addWorkspace(command)
+  command
+    .option('-p, --project <name>', 'the project (KEYWELL_PROJECT)')
+    .option('-e, --environment <name>', 'the environment (KEYWELL_ENVIRONMENT)')
+}
+
+/** What the verbs on secrets share. */
+export function addSecretOptions(command: Command): void {
+  addPlace(command)
+  command.option('--store <store>', 'the store at that place (default shared)')
+  addConnection(command)
+  addOutput(command)
+}
+
+export function addPersonal(command: Command): void {
+  command.option('--personal', 'your own value, which only you receive; needs an environment')
+}
+
+export function connect(options: ConnectionOptions, io: Io): Client {
+  return createClient({
+    url: given(options.url) ?? given(io.env['KEYWELL_URL']) ?? urlDefault,
+    token: readToken(options, io),
+    insecure: options.insecure,
+  })
+}
+
+function readToken({ tokenFile }: ConnectionOptions, io: Io): string {
+  const token = tokenFile === undefined ? io.env['KEYWELL_TOKEN'] : fs.readFileSync(tokenFile, 'utf8')
+  const trimmed = token?.trim() ?? ''
+  if (trimmed !== '') return trimmed
+  throw new CliError(
+    exitCodes.unauthenticated,
+    tokenFile === undefined
+      ? 'no token: set KEYWELL_TOKEN or give --token-file FILE'
+      : `${tokenFile} is empty`,
+  )
+}
+
+/** Flags, then the environment's defaults; an empty flag (`-e ''`) turns a default off. */
+export function placeOf(options: PlaceOptions, io: Io): PlaceOptions {
+  const workspace = given(options.workspace ?? io.env['KEYWELL_WORKSPACE'])
+  const project = given(options.project ?? io.env['KEYWELL_PROJECT'])
+  const environment = given(options.environment ?? io.env['KEYWELL_ENVIRONMENT'])
+  return {
+    ...(workspace === undefined ? {} : { workspace }),
+    ...(project === undefined ? {} : { project }),
+    ...(environment === undefined ? {} : { environment }),
+  }
+}
+
+export function secretPlaceOf(options: SecretOptions, io: Io): SecretPlace {
+  const { workspace, project, environment } = placeOf(options, io)
+  if (workspace === undefined) throw usageError('no workspace: give -w SLUG or set KEYWELL_WORKSPACE')
+  if (environment !== undefined && project === undefined) {
+    throw usageError('an environment belongs to a project: give -p NAME or set KEYWELL_PROJECT')
+  }
+  if (options.personal === true && environment === undefined) {
+    throw usageError('a personal value belongs to an environment: give -e NAME or set KEYWELL_ENVIRONMENT')
+  }
+  return { workspace, project, environment, store: options.store, personal: options.personal }
+}
+
+/** `acme/app/production`, for people. */
+export function placeText({ workspace, project, environment, store, personal }: SecretPlace): string {
+  const path = [workspace, project, environment].filter((step) => step !== undefined).join('/')
+  const named = store === undefined || store === 'shared' ? path : `${path}, store ${store}`
+  return personal === true ? `${named}, personal` : named
+}
+
+export function workspaceOf(options: PlaceOptions, io: Io): string {
+  const { workspace } = placeOf(options, io)
+  if (workspace === undefined) throw usageError('no workspace: give -w SLUG or set KEYWELL_WORKSPACE')
+  return workspace
+}
+
+/** Prints the answer itself as JSON, or what `text` makes of it. */
+export async function print<T>(
+  io: Io,
+  { output }: ConnectionOptions,
+  answer: T,
+  text: (answer: T) => string | Promise<void>,
+): Promise<void> {
+  if (output === 'json') return write(io.stdout, jsonText(answer))
+  const printed = text(answer)
+  return typeof printed === 'string' ? write(io.stdout, `${printed}\n`) : printed
+}
+
+/** An empty setting counts as none. */
+function given(text: string | undefined): string | undefined {
+  return text === '' ? undefined : text
+}

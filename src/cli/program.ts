@@ -1,0 +1,103 @@
+import { Command, CommanderError } from 'commander'
+import { describeFailure, exitCodes } from './failure.ts'
+import { type Io, write } from './io.ts'
+import { printable } from './printable.ts'
+import type { Context, ServeOptions } from './verb.ts'
+import { type VerbEntry, nouns, verbs } from './verbs.ts'
+
+export { processIo } from './io.ts'
+export type { Io } from './io.ts'
+export type { ServeOptions } from './verb.ts'
+
+export interface RunCliOptions {
+  /** Starts the server and returns the exit code once it has stopped. */
+  readonly serve: (options: ServeOptions) => Promise<number>
+  /** For `--version`. */
+  readonly version?: string
+}
+
+/**
+ * Runs one command line (the words after the program's name) and returns the exit code; never throws.
+ * Answers go to stdout, one line about a failure to stderr.
+ */
+export async function runCli(argv: readonly string[], io: Io, options: RunCliOptions): Promise<number> {
+  try {
+    return await parseAndRun(helpLast(argv), io, options)
+  } catch (error) {
+    const failure = error instanceof CommanderError ? describeUsage(error, argv) : describeFailure(error)
+    if (failure.line !== '') await write(io.stderr, `keywell: ${failure.line}\n`).catch(() => undefined)
+    return failure.exitCode
+  }
+}
+
+async function parseAndRun(argv: readonly string[], io: Io, options: RunCliOptions): Promise<number> {
+  let exitCode: number = exitCodes.ok
+  const root = createRoot(io, options)
+  const called = verbs.find(({ words }) => words.every((word, index) => argv[index] === word))
+  const parents = new Map<string, Command>()
+  for (const entry of verbs) {
+    const command = parentOf(entry, root, parents).command(entry.words.at(-1) ?? '')
+    command.description(entry.summary)
+    if (entry !== called) continue
+    const verb = await entry.load()
+    verb.define(command)
+    const context: Context = { io, serve: options.serve }
+    command.action(async () => {
+      exitCode = await verb.run(command, context)
+    })
+  }
+  await root.parseAsync(argv, { from: 'user' })
+  return exitCode
+}
+
+function createRoot(io: Io, { version }: RunCliOptions): Command {
+  const root = new Command('keywell')
+    .description('Keeps secrets, and hands them to the programs that need them.')
+    .helpCommand(false)
+    .enablePositionalOptions()
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => void io.stdout.write(text),
+      writeErr: (text) => void io.stderr.write(text),
+      // The error is thrown as well, and told once.
+      outputError: () => undefined,
+      getOutHelpWidth: () => io.stdout.columns ?? 100,
+      getErrHelpWidth: () => io.stderr.columns ?? 100,
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+    })
+    .addHelpText('after', '\n`keywell VERB --help` explains a verb and gives an example.')
+  return version === undefined ? root : root.version(version)
+}
+
+function parentOf({ words }: VerbEntry, root: Command, parents: Map<string, Command>): Command {
+  const [noun = ''] = words
+  if (words.length === 1) return root
+  const known = parents.get(noun)
+  if (known !== undefined) return known
+  const parent = root
+    .command(noun)
+    .description(nouns[noun] ?? '')
+    .helpCommand(false)
+  parents.set(noun, parent)
+  return parent
+}
+
+/** `keywell help token create` means `keywell token create --help`. */
+function helpLast(argv: readonly string[]): readonly string[] {
+  return argv[0] === 'help' ? [...argv.slice(1), '--help'] : argv
+}
+
+function describeUsage(error: CommanderError, argv: readonly string[]): { line: string; exitCode: number } {
+  if (error.exitCode === 0) return { line: '', exitCode: exitCodes.ok }
+  // Help that nobody asked for has said everything.
+  if (error.code === 'commander.help') return { line: '', exitCode: exitCodes.usage }
+  const entry = verbs.find(({ words }) => words.every((word, index) => argv[index] === word))
+  const where = entry === undefined ? 'keywell --help' : `keywell ${entry.words.join(' ')} --help`
+  const message = error.message
+    .replace(/^error: /, '')
+    // What stands behind the sign may be a value that was given to a misspelt option.
+    .replaceAll(/(--?[^\s'=]+)=[^']*/g, '$1=…')
+    .replaceAll(/\s*\n\s*/g, ' ')
+  return { line: `${printable(message)} (see \`${where}\`)`, exitCode: exitCodes.usage }
+}

@@ -1,0 +1,45 @@
+/**
+ * Names that decide what a program loads, runs or trusts before it does anything of its own. Whoever may write a secret
+ * must not thereby run code where it is used. Compared without regard to case: proxies are read in both.
+ */
+const exact = new Set(
+  [
+    // The shell, the session and where programs are found
+    'PATH PATHEXT COMSPEC HOME SHELL USER LOGNAME CDPATH TMPDIR',
+    'BASH_ENV BASHOPTS SHELLOPTS ENV IFS PS4 PROMPT_COMMAND GLOBIGNORE FPATH ZDOTDIR',
+    'EDITOR VISUAL PAGER BROWSER LESSOPEN LESSCLOSE SSH_ASKPASS SUDO_ASKPASS SSH_AUTH_SOCK',
+    // The loader and the C library
+    'GCONV_PATH GETCONF_DIR LOCPATH NLSPATH HOSTALIASES LOCALDOMAIN RES_OPTIONS RESOLV_HOST_CONF MALLOC_TRACE',
+    // Interpreters and their package managers
+    'NODE_OPTIONS NODE_PATH NODE_EXTRA_CA_CERTS NODE_TLS_REJECT_UNAUTHORIZED NODE_REPL_EXTERNAL_MODULE',
+    'ELECTRON_RUN_AS_NODE BUN_OPTIONS',
+    'PYTHONSTARTUP PYTHONPATH PYTHONHOME PYTHONINSPECT PYTHONWARNINGS PYTHONBREAKPOINT PYTHONUSERBASE',
+    'PYTHONEXECUTABLE PYTHONPYCACHEPREFIX PYTHONPLATLIBDIR',
+    'PERL5OPT PERL5LIB PERLLIB PERL5DB PERL5SHELL RUBYOPT RUBYLIB RUBYPATH RUBYSHELL GEM_HOME GEM_PATH',
+    'BUNDLE_GEMFILE PHPRC PHP_INI_SCAN_DIR R_PROFILE R_PROFILE_USER R_ENVIRON R_ENVIRON_USER',
+    'JAVA_TOOL_OPTIONS _JAVA_OPTIONS JDK_JAVA_OPTIONS CLASSPATH MAVEN_OPTS GRADLE_OPTS',
+    'DOTNET_STARTUP_HOOKS DOTNET_ADDITIONAL_DEPS MAKEFLAGS GNUMAKEFLAGS RUSTC_WRAPPER VIMINIT EXINIT',
+    // Whom to trust, and through whom to talk
+    'SSL_CERT_FILE SSL_CERT_DIR SSLKEYLOGFILE CURL_CA_BUNDLE CURL_HOME REQUESTS_CA_BUNDLE WGETRC',
+    'OPENSSL_CONF OPENSSL_ENGINES OPENSSL_MODULES',
+    'HTTP_PROXY HTTPS_PROXY ALL_PROXY FTP_PROXY NO_PROXY',
+  ].flatMap((line) => line.split(' ')),
+)
+
+const prefixes = [
+  'LD_',
+  'DYLD_',
+  'GIT_',
+  'KEYWELL_',
+  'NPM_CONFIG_',
+  'LUA_',
+  'CORECLR_',
+  'COR_PROFILER',
+  'BASH_FUNC_',
+  'XDG_',
+]
+
+export function isDangerousName(name: string): boolean {
+  const folded = name.toUpperCase()
+  return exact.has(folded) || prefixes.some((prefix) => folded.startsWith(prefix))
+}

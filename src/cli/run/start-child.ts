@@ -1,0 +1,70 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import os from 'node:os'
+import { CliError, exitCodes } from '../failure.ts'
+
+const passedOn = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2', 'SIGWINCH'] as const
+/** A terminal sends these to the whole foreground group: the child has them already, and twice means "now" to many. */
+const fromTerminal: ReadonlySet<NodeJS.Signals> = new Set(['SIGINT', 'SIGQUIT'])
+
+/**
+ * Runs a command, without a shell and with our streams, and returns its exit code, or 128 plus the number of the signal
+ * that ended it. Signals that reach us reach it. Throws a CliError with 127 when it is not found, 126 when it cannot run.
+ */
+export async function startChild(
+  command: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+  isTerminal: boolean,
+): Promise<number> {
+  let child: ChildProcess | undefined
+  const listeners = passedOn.map((signal) => {
+    const listener = () => {
+      if (!(isTerminal && fromTerminal.has(signal))) child?.kill(signal)
+    }
+    return { signal, listener }
+  })
+  // Before the start: a signal in between would end us and leave the child alone.
+  for (const { signal, listener } of listeners) process.on(signal, listener)
+  try {
+    child = spawn(command, args, { env, stdio: 'inherit' })
+    return await exitOf(child)
+  } catch (error) {
+    throw startFailure(command, error)
+  } finally {
+    for (const { signal, listener } of listeners) process.removeListener(signal, listener)
+  }
+}
+
+async function exitOf(child: ChildProcess): Promise<number> {
+  return new Promise((resolve, reject) => {
+    // Also told when a signal could not be sent, which is no failure of the child.
+    child.on('error', (error) => {
+      if (child.pid === undefined) reject(error)
+    })
+    child.once('exit', (code, signal) => {
+      resolve(code ?? 128 + (signal === null ? 0 : os.constants.signals[signal]))
+    })
+  })
+}
+
+/** The platform's error is not passed on: it carries the arguments. */
+function startFailure(command: string, error: unknown): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  switch (code) {
+    case 'ENOENT':
+      return new CliError(exitCodes.notFound, `${command}: command not found`)
+    case 'E2BIG':
+      return new CliError(
+        exitCodes.notExecutable,
+        `${command}: its arguments and environment are too large for this system`,
+      )
+    case 'EACCES':
+    case 'EPERM':
+    case 'EISDIR':
+      return new CliError(exitCodes.notExecutable, `${command}: not executable`)
+    default:
+      return typeof code === 'string'
+        ? new CliError(exitCodes.notExecutable, `${command}: could not be started (${code})`)
+        : error
+  }
+}

@@ -1,0 +1,31 @@
+import type { Command } from 'commander'
+import {
+  type SecretOptions,
+  addPersonal,
+  addSecretOptions,
+  connect,
+  placeText,
+  print,
+  secretPlaceOf,
+} from '../options.ts'
+import { printable } from '../printable.ts'
+import { type Verb, example } from '../verb.ts'
+
+export const deleteSecret: Verb = {
+  define(command: Command) {
+    command.argument('<name>')
+    addPersonal(command)
+    addSecretOptions(command)
+    example(command, 'keywell delete DB_URL -w acme -p app -e production')
+  },
+  async run(command, { io }) {
+    const [name = ''] = command.args
+    const options = command.opts<SecretOptions>()
+    const at = secretPlaceOf(options, io)
+    const deleted = await connect(options, io).secrets.delete(at, name)
+    await print(io, options, deleted, (answer) =>
+      printable(`deleted ${answer.name} (${placeText(at)}); \`keywell history ${answer.name}\` still has it`),
+    )
+    return 0
+  },
+}

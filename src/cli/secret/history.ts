@@ -1,0 +1,48 @@
+import type { Command } from 'commander'
+import type { SecretVersion } from '../../../sdk/src/index.ts'
+import {
+  type SecretOptions,
+  addPersonal,
+  addSecretOptions,
+  connect,
+  print,
+  secretPlaceOf,
+} from '../options.ts'
+import { writeTable } from '../table.ts'
+import { type Verb, example, parseCount } from '../verb.ts'
+
+interface Options extends SecretOptions {
+  readonly limit?: number
+}
+
+const head = ['VERSION', 'STATE', 'BYTES', 'AT', 'BY', 'THROUGH', 'CHANGE']
+
+export const secretHistory: Verb = {
+  define(command: Command) {
+    command.argument('<name>').option('--limit <count>', 'how many, newest first (1 to 100)', parseCount)
+    addPersonal(command)
+    addSecretOptions(command)
+    example(command, 'keywell history DB_URL -w acme -p app -e production')
+  },
+  async run(command, { io }) {
+    const [name = ''] = command.args
+    const options = command.opts<Options>()
+    const { limit } = options
+    const client = connect(options, io)
+    const items = await client.secrets.versions(secretPlaceOf(options, io), name, { limit })
+    await print(io, options, { items }, () => writeTable(io.stdout, head, items.map(rowOf)))
+    return 0
+  },
+}
+
+function rowOf(version: SecretVersion): string[] {
+  return [
+    String(version.version),
+    version.deleted ? 'deleted' : 'written',
+    String(version.sizeBytes),
+    version.createdAt,
+    version.createdBy ?? '-',
+    version.surface,
+    version.changeId,
+  ]
+}

@@ -1,0 +1,59 @@
+import type { Command } from 'commander'
+import { Option } from 'commander'
+import { usageError } from '../failure.ts'
+import {
+  type SecretOptions,
+  addPersonal,
+  addSecretOptions,
+  connect,
+  placeText,
+  print,
+  secretPlaceOf,
+} from '../options.ts'
+import { printable } from '../printable.ts'
+import { type Verb, example } from '../verb.ts'
+import { type ValueOptions, readValue } from './read-value.ts'
+
+interface Options extends SecretOptions, ValueOptions {
+  readonly note?: string
+  readonly phase?: string
+}
+
+export const setSecret: Verb = {
+  define(command: Command) {
+    command
+      .argument('<name>')
+      // Taken so that a value put there can be refused with better words than "too many arguments".
+      .argument('[value...]')
+      .usage('[options] <name>   (the value comes from stdin, or from a prompt that does not show it)')
+      .option('--value-file <file>', "the value is the file's bytes")
+      .option('--value <value>', "the value itself: other users see it in the machine's list of processes")
+      .option('--exact', 'keep the line end of text from stdin')
+      .option('--note <text>', 'a remark; not secret')
+      .addOption(new Option('--phase <phase>', 'when it is needed').choices(['build', 'runtime', 'both']))
+    addPersonal(command)
+    addSecretOptions(command)
+    example(
+      command,
+      'pass show db/production | keywell set DB_URL -w acme -p app -e production',
+      'keywell set TLS_KEY -w acme -p app -e production --value-file tls.key',
+    )
+  },
+  async run(command, { io }) {
+    const [name = '', ...rest] = command.args
+    if (rest.length > 0) {
+      throw usageError('a value is not taken from the command line: pipe it in, or give --value-file FILE')
+    }
+    const options = command.opts<Options>()
+    const at = secretPlaceOf(options, io)
+    const client = connect(options, io)
+    const value = await readValue(name, options, io)
+    const { note, phase } = options
+    const written = await client.secrets.put(at, name, value, { note, phase })
+    await print(io, options, written, (answer) => {
+      const verb = answer.created ? 'created' : 'updated'
+      return printable(`${verb} ${answer.name}, version ${answer.version} (${placeText(at)})`)
+    })
+    return 0
+  },
+}

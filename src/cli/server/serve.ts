@@ -1,0 +1,17 @@
+import type { Command } from 'commander'
+import { type ServeOptions, type Verb, example } from '../verb.ts'
+
+export const serve: Verb = {
+  define(command: Command) {
+    command
+      .option('--data <dir>', 'where everything is kept (KEYWELL_DATA)')
+      .option('--root-key <file>', 'the key that opens it, made at the first start (KEYWELL_ROOT_KEY_FILE)')
+      .option('--host <host>', 'the address to listen on (KEYWELL_HOST; default 127.0.0.1)')
+      .option('--port <port>', 'the port; 0 picks one and prints it (KEYWELL_PORT; default 7700)')
+      .option('--owner-token-file <file>', "write the first owner's token here instead of printing it")
+    example(command, 'keywell serve --data /var/lib/keywell --root-key /etc/keywell/root.key --port 7700')
+  },
+  async run(command, { serve: start }) {
+    return start(command.opts<ServeOptions>())
+  },
+}

@@ -1,0 +1,99 @@
+import type { Verb } from './verb.ts'
+
+export interface VerbEntry {
+  /** One word, or a noun and a verb. */
+  readonly words: readonly string[]
+  readonly summary: string
+  /** Only the verb that is called is loaded: `run` stands in front of every start of a program. */
+  load(): Promise<Verb>
+}
+
+export const nouns: Readonly<Record<string, string>> = {
+  token: 'make, list and revoke tokens',
+  audit: 'read, check and export the audit record',
+  doctor: 'check what is stored',
+}
+
+/** In the order of the help. */
+export const verbs: readonly VerbEntry[] = [
+  {
+    words: ['serve'],
+    summary: 'start the server',
+    load: async () => (await import('./server/serve.ts')).serve,
+  },
+  {
+    words: ['apply'],
+    summary: 'make users, workspaces, projects and tokens as a file declares them',
+    load: async () => (await import('./seed/apply.ts')).apply,
+  },
+  {
+    words: ['token', 'create'],
+    summary: 'make a token; it is printed once',
+    load: async () => (await import('./token/create.ts')).createToken,
+  },
+  {
+    words: ['token', 'list'],
+    summary: 'list tokens, never their text',
+    load: async () => (await import('./token/list.ts')).listTokens,
+  },
+  {
+    words: ['token', 'revoke'],
+    summary: 'end a token at once',
+    load: async () => (await import('./token/revoke.ts')).revokeToken,
+  },
+  {
+    words: ['set'],
+    summary: 'write a secret, from stdin or a hidden prompt',
+    load: async () => (await import('./secret/set.ts')).setSecret,
+  },
+  {
+    words: ['get'],
+    summary: 'reveal a secret',
+    load: async () => (await import('./secret/get.ts')).getSecret,
+  },
+  {
+    words: ['list'],
+    summary: 'list secrets, never their values',
+    load: async () => (await import('./secret/list.ts')).listSecrets,
+  },
+  {
+    words: ['delete'],
+    summary: 'delete a secret; its history stays',
+    load: async () => (await import('./secret/delete.ts')).deleteSecret,
+  },
+  {
+    words: ['history'],
+    summary: 'list the versions of a secret',
+    load: async () => (await import('./secret/history.ts')).secretHistory,
+  },
+  {
+    words: ['restore'],
+    summary: 'make an old version of a secret the newest again',
+    load: async () => (await import('./secret/restore.ts')).restoreSecret,
+  },
+  {
+    words: ['run'],
+    summary: 'run a command with secrets in its environment',
+    load: async () => (await import('./run/run.ts')).run,
+  },
+  {
+    words: ['audit', 'list'],
+    summary: 'list events, newest first',
+    load: async () => (await import('./audit/list.ts')).listEvents,
+  },
+  {
+    words: ['audit', 'verify'],
+    summary: 'check the chain of events here, without trusting the server',
+    load: async () => (await import('./audit/verify.ts')).verifyChain,
+  },
+  {
+    words: ['audit', 'export'],
+    summary: 'print the chain as lines of JSON, for `audit verify --file`',
+    load: async () => (await import('./audit/export.ts')).exportChain,
+  },
+  {
+    words: ['doctor', 'integrity'],
+    summary: 'have the server check every stored row',
+    load: async () => (await import('./doctor/integrity.ts')).checkIntegrity,
+  },
+]
