@@ -9,6 +9,7 @@ import {
   SqliteQueryCompiler,
   type Dialect,
 } from 'kysely'
+import { DomainError } from '../core/error.ts'
 import type { Statement } from './engine.ts'
 import type { Schema } from './schema.ts'
 
@@ -17,7 +18,10 @@ export type BoundValue = null | number | bigint | string | Uint8Array
 
 export interface CompiledStatement {
   readonly sql: string
-  /** Puts named arguments in their places. Throws on a missing, fractional or otherwise unstorable one. */
+  /**
+   * Puts named arguments in their places. Throws on a missing, fractional or otherwise unstorable one, and
+   * DomainError `invalid` on a text with a NUL or half a character.
+   */
   readonly bind: (args: object) => BoundValue[]
 }
 
@@ -77,12 +81,21 @@ function toSource(parameter: unknown): (args: object) => BoundValue {
 const noBytes = new Uint8Array(1).subarray(0, 0)
 
 function toBound(value: unknown, what: PropertyKey): BoundValue {
-  if (value === null || typeof value === 'string' || typeof value === 'bigint') return value
+  if (value === null || typeof value === 'bigint') return value
+  if (typeof value === 'string') return toStorableText(value)
   if (typeof value === 'number' && Number.isSafeInteger(value)) return value
   if (typeof value === 'boolean') return value ? 1 : 0
   // Drivers bind an array without memory behind it as NULL.
   if (value instanceof Uint8Array) return value.length === 0 ? noBytes : value
   throw new TypeError(`statement argument ${String(what)} is not storable: ${describe(value)}`)
+}
+
+/** Postgres refuses these, and SQLite's drivers give back less or something else than they were given. */
+const unstorable = /\0|\p{Surrogate}/u
+
+function toStorableText(value: string): string {
+  if (!unstorable.test(value)) return value
+  throw new DomainError('invalid', 'a text holds a NUL or half a character, which cannot be stored')
 }
 
 /** Never the value itself. */

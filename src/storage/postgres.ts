@@ -36,8 +36,11 @@ export async function openPostgres(url: string, options: PostgresOptions): Promi
 function migrationConnection(client: Client): MigrationConnection {
   return {
     dialect: 'postgres',
-    hasTable: async (name) =>
-      (await client.query('select 1 where to_regclass($1) is not null', [name])).rows.length > 0,
+    // Not `to_regclass`: it answers from a cache that waiting for an advisory lock does not refresh.
+    hasTable: async (name) => {
+      const text = 'select 1 from pg_catalog.pg_tables where schemaname = current_schema() and tablename = $1'
+      return (await client.query(text, [name])).rows.length > 0
+    },
     query: async (sql, parameters) => (await client.query<object[]>(sql, [...parameters])).rows,
     exclusively: async (work) => {
       await client.query('begin isolation level read committed')
