@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import {
+  makeProject,
   populate,
   postgresStore,
   sqliteStore,
+  tick,
   type OpenStore,
   type Populated,
 } from '../../test/store-rows.ts'
-import { makeProject, tick } from '../../test/store-rows.ts'
 import { byId, byName, type Locator, type Ref } from '../core/place/place.ts'
 
 const engines = [
@@ -67,7 +68,7 @@ describe.each(engines)('admission on %s', (_name, openStore) => {
           const admission = await admit(locator)
           expect(store.engine.counters.statements - before).toBe(1)
           expect(admission?.principal).toEqual(there.alice)
-          expect(admission?.place, JSON.stringify(locator)).toEqual(expectedPlace(named))
+          expect({ locator, place: admission?.place }).toEqual({ locator, place: expectedPlace(named) })
         }
       }
     }
@@ -102,7 +103,7 @@ describe.each(engines)('admission on %s', (_name, openStore) => {
     for (const locator of astray) {
       const admission = await admit(locator)
       expect(admission?.principal).toEqual(there.alice)
-      expect(admission?.place, JSON.stringify(locator)).toBeUndefined()
+      expect({ locator, place: admission?.place }).toEqual({ locator, place: undefined })
     }
   })
 
