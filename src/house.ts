@@ -69,7 +69,8 @@ function unwrapNewest(keyring: Keyring, rows: readonly WrappedKey[], purpose: Ke
   const newest = rows
     .filter((row) => row.purpose === purpose)
     .toSorted((a, b) => b.createdAt - a.createdAt)[0]
-  if (newest === undefined)
+  if (newest === undefined) {
     throw new DomainError('integrity', `The ${purpose} key of this instance is missing`)
+  }
   return keyring.unwrap(newest)
 }

@@ -23,8 +23,9 @@ export async function serveUntilStopped(flags: ServeFlags, io: Io): Promise<numb
     await server.close()
     return 0
   } catch (error) {
-    if (!(error instanceof ConfigError) && !(error instanceof DomainError) && !isSystemError(error))
+    if (!(error instanceof ConfigError) && !(error instanceof DomainError) && !isSystemError(error)) {
       throw error
+    }
     io.stderr.write(`keywell: ${error.message}\n`)
     return refusedToStart
   }

@@ -1,7 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 
 export const launcher = fileURLToPath(new URL('../../bin/keywell.js', import.meta.url))
@@ -66,7 +68,7 @@ async function listening(child: ChildProcess, output: () => string): Promise<str
     const [, url] = /listening on (http:\/\/\S+)/.exec(output()) ?? []
     if (url !== undefined && (await ready(url))) return url
     if (child.exitCode !== null) break
-    await new Promise((resolve) => setTimeout(resolve, 20))
+    await sleep(20)
   }
   await end(child)
   throw new Error(`the server did not start:\n${output()}`)
@@ -80,7 +82,7 @@ async function ready(url: string): Promise<boolean> {
 async function end(child: ChildProcess): Promise<number | null> {
   if (child.exitCode === null && child.signalCode === null) {
     child.kill('SIGTERM')
-    await new Promise((resolve) => child.once('exit', resolve))
+    await once(child, 'exit')
   }
   return child.exitCode
 }

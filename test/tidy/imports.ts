@@ -16,7 +16,11 @@ const http = /^src\/http\//
 
 /** Who may know whom. A room is a folder of src/; one that is not listed may import nothing. */
 const rooms: readonly Room[] = [
-  { at: /^(src\/(?:server|main|config|limits)\.ts)$/, files: [/./], packages: ['*'] },
+  {
+    at: /^(src\/(?:server|serve|house|root-key-file|main|config|limits)\.ts)$/,
+    files: [/./],
+    packages: ['*'],
+  },
   { at: /^(src\/crypto\/)/, files: [limits], packages: ['node:', 'sodium-native'] },
   { at: /^(src\/core\/)/, files: [/^src\/crypto\//, limits], packages: ['node:assert'] },
   {
@@ -29,10 +33,10 @@ const rooms: readonly Room[] = [
     files: [/^src\/core\/error\.ts$/, limits],
     packages: ['node:', 'fastify', 'typebox', 'pino'],
   },
-  { at: /^(src\/surfaces\/)index\.ts$/, files: [core, http, limits], packages: [] },
+  { at: /^(src\/surfaces\/)(?:index|caller)\.ts$/, files: [core, http, limits], packages: [] },
   {
     at: /^(src\/surfaces\/[^/]+\/)/,
-    files: [core, http, limits],
+    files: [core, http, limits, /^src\/surfaces\/caller\.ts$/],
     packages: ['node:', 'typebox', 'graphql'],
   },
   { at: /^(src\/syncs\/)(?:index|destination)\.ts$/, files: [core, limits], packages: [] },
