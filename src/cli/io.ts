@@ -1,4 +1,4 @@
-/** What a verb may touch of the process. Streams are looked up when used: to open stdin changes it for a child that inherits it. */
+/** What a verb may touch of the process. Streams are opened when first used: `run` hands them on and needs none itself. */
 export interface Io {
   readonly stdin: Input
   readonly stdout: Output

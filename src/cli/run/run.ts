@@ -50,7 +50,7 @@ export const run: Verb = {
     }
     const inheritance = { inherit: options.inheritEnv, keepToken: options.keepToken === true }
     const env = childEnvironment(io.env, inheritance, variables)
-    // Asked of the descriptor: to open process.stdin would make it non-blocking for the child as well.
+    // Asked of the descriptor: it is the child's to open.
     return startChild(name, args, env, tty.isatty(0))
   },
 }

@@ -64,10 +64,11 @@ async function readAll(input: Input): Promise<Uint8Array> {
 }
 
 async function promptHidden(name: string, io: Io): Promise<string> {
-  await write(io.stderr, `Value of ${name} (not shown): `)
   const mute = new Writable({ write: (_chunk, _encoding, done) => done() })
   const reader = createInterface({ input: io.stdin, output: mute, terminal: true, historySize: 0 })
   try {
+    // Asked only now, when the terminal has stopped to echo.
+    await write(io.stderr, `Value of ${name} (not shown): `)
     return await new Promise<string>((resolve, reject) => {
       reader.once('line', resolve)
       reader.once('SIGINT', () =>
