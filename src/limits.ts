@@ -42,6 +42,8 @@ export const limits = {
   writeLockPollMs: 10,
   /** How long a checkpoint waits for other readers, with writers standing still. */
   checkpointWaitMsMax: 250,
+  /** How long a running checkpoint may take to end when the process must. */
+  checkpointEndMsMax: 1_000,
   /** SQLite's page cache. */
   pageCacheKibibytes: 32_768,
   databaseConnectMsMax: 5_000,

@@ -6,7 +6,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { loadDriver } from './sqlite-driver.js'
 
 /** @typedef {import('./sqlite-driver.js').SqliteDriverName} SqliteDriverName */
-/** @typedef {'copy' | 'fold' | 'close'} CheckpointTask */
+/** @typedef {'copy' | 'fold' | 'close' | 'leave'} CheckpointTask */
 /** @typedef {{ path: string, waitMs: number, driver: SqliteDriverName | undefined }} CheckpointSettings */
 /** @typedef {{ id: number, folded: boolean }} CheckpointDone */
 /** @typedef {{ id: number, failure: { message: string, errcode: number } }} CheckpointFailed */
@@ -43,7 +43,7 @@ function answer(id, task) {
 /** @param {CheckpointTask} task */
 function perform(task) {
   if (task === 'copy') return copy()
-  const folded = fold()
+  const folded = task !== 'leave' && fold()
   if (task === 'fold') restart()
   else close()
   return folded
@@ -84,6 +84,7 @@ function unpin() {
 }
 
 function close() {
+  unpin()
   reader.close()
   writer.close()
 }

@@ -12,8 +12,10 @@ export interface Checkpointer {
   copy(): Promise<void>
   /** With writers standing still: empties the log and begins a new one. False when another process still reads. */
   fold(): Promise<boolean>
-  /** Folds a last time and ends the thread. Never rejects: an unfolded log is read at the next start. */
-  close(): Promise<void>
+  /**
+   * Ends the thread, having folded a last time when told to. Never rejects: an unfolded log is read at the next start.
+   */
+  close(fold: boolean): Promise<void>
 }
 
 interface Asked {
@@ -63,8 +65,8 @@ export function startCheckpointer(settings: CheckpointSettings): Checkpointer {
       await ask('copy')
     },
     fold: () => ask('fold'),
-    close: async () => {
-      await ask('close').catch(() => false)
+    close: async (fold) => {
+      await ask(fold ? 'close' : 'leave').catch(() => false)
       await worker.terminate()
     },
   }

@@ -22,6 +22,8 @@ export interface Connection {
   all<A extends object, R>(statement: Statement<A, R>, args: A): R[] | Promise<R[]>
   first<A extends object, R>(statement: Statement<A, R>, args: A): R | undefined | Promise<R | undefined>
   run<A extends object>(statement: Statement<A, unknown>, args: A): number | Promise<number>
+  /** After a fatal failure, before the process ends. Never rejects. */
+  abandon(): Promise<void>
   close(): Promise<void>
 }
 

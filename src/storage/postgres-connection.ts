@@ -86,6 +86,10 @@ export class PostgresConnection implements Connection {
     return (await this.#query(statement, args)).rowCount ?? 0
   }
 
+  async abandon(): Promise<void> {
+    await this.#drop()
+  }
+
   async close(): Promise<void> {
     await this.#drop()
   }

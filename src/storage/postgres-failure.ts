@@ -9,6 +9,8 @@ function sqlstateOf(error: unknown): string | undefined {
 
 /** True when the connection is of no more use: it broke, is being shut down, or leads to a read-only standby. */
 export function isBroken(error: unknown): boolean {
+  // Our own refusal of what was read; the connection is whole.
+  if (error instanceof RangeError) return false
   const sqlstate = sqlstateOf(error)
   return sqlstate === undefined || /^(08|57P|25006|25P03)/.test(sqlstate)
 }

@@ -95,6 +95,10 @@ export class SqliteConnection implements Connection {
     })
   }
 
+  async abandon(): Promise<void> {
+    await this.#log.abandon()
+  }
+
   async close(): Promise<void> {
     await this.#log.close()
     this.#database.close()

@@ -1,6 +1,8 @@
 import { fdatasync, fstatSync } from 'node:fs'
 import { open, type FileHandle } from 'node:fs/promises'
+import { setTimeout as pause } from 'node:timers/promises'
 import { promisify } from 'node:util'
+import { limits } from '../limits.ts'
 import type { Checkpointer } from './checkpointer.ts'
 import { BatchFailure } from './connection.ts'
 import { errcodeOf, syncFailure, translate } from './sqlite-failure.ts'
@@ -27,6 +29,7 @@ export class SqliteLog {
   #threshold: number
   #copying: Promise<void> | undefined
   #state: 'small' | 'copying' | 'copied' | 'closed' = 'small'
+  #closing: Promise<void> | undefined
   #failure: BatchFailure | undefined
 
   /** The checkpointer must have folded before, so that the file exists and its header is on the disk. */
@@ -67,7 +70,7 @@ export class SqliteLog {
 
   /** While no transaction is open: empties a log that has been copied. Throws BatchFailure `fatal` as `sync`. */
   async rest(): Promise<void> {
-    if (this.#failure !== undefined) throw this.#failure
+    this.#assertWhole()
     if (this.#state !== 'copied') return
     try {
       await this.#checkpointer.fold()
@@ -77,13 +80,23 @@ export class SqliteLog {
     }
     this.#state = 'small'
     this.#threshold = this.#size() + this.#options.bytesMax
-    if (this.#failure !== undefined) throw this.#failure
+    this.#assertWhole()
+  }
+
+  /** After a failed sync: nothing more is done to the files, and what runs has a moment to come to its end. */
+  async abandon(): Promise<void> {
+    this.#closing ??= this.#close(false)
+    await Promise.race([this.#closing, pause(limits.checkpointEndMsMax, undefined, { ref: false })])
   }
 
   async close(): Promise<void> {
+    await (this.#closing ??= this.#close(true))
+  }
+
+  async #close(fold: boolean): Promise<void> {
     this.#state = 'closed'
     await this.#copying
-    await this.#checkpointer.close()
+    await this.#checkpointer.close(fold)
     await this.#file.close()
   }
 
@@ -93,7 +106,7 @@ export class SqliteLog {
     } catch (error) {
       this.#note(error)
     }
-    if (this.#state === 'closed') return
+    if (this.#state !== 'copying') return
     this.#state = 'copied'
     this.#options.onCopied()
   }
@@ -105,6 +118,10 @@ export class SqliteLog {
   #note(error: unknown): void {
     const translated = errcodeOf(error) === 0 ? syncFailure(error) : translate(error)
     if (translated instanceof BatchFailure && translated.fate === 'fatal') this.#failure = translated
+  }
+
+  #assertWhole(): void {
+    if (this.#failure !== undefined) throw this.#failure
   }
 
   #size(): number {

@@ -118,7 +118,7 @@ async function startLog(path: string, options: SqliteOptions, onCopied: () => vo
     await syncDirectory(dirname(path))
     return log
   } catch (error) {
-    await checkpointer.close()
+    await checkpointer.close(false)
     throw error
   }
 }

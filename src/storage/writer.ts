@@ -99,11 +99,12 @@ export class Writer {
     })
     for (const { reject } of this.#waiting) reject(this.#ended)
     this.#waiting = []
-    setImmediate(() => {
-      this.#options.onFatal(
-        error instanceof Error ? error : new Error('the storage failed', { cause: error }),
-      )
-    })
+    void this.#abandon(error)
+  }
+
+  async #abandon(error: unknown): Promise<void> {
+    await this.#connection.abandon()
+    this.#options.onFatal(error instanceof Error ? error : new Error('the storage failed', { cause: error }))
   }
 
   #assertTaking(): void {
