@@ -68,14 +68,18 @@ export function finish(
   reply: Reply,
   toJson: (body: unknown) => string,
 ): Finished {
-  const headers: Record<string, string> = {}
-  for (const name in reply.headers) headers[name.toLowerCase()] = reply.headers[name] ?? ''
+  const headers = lowerCased(reply.headers)
   const body = encode(reply.body, headers, toJson)
   if (surface.finish === undefined) return { status: reply.status, headers, body }
   const touched = surface.finish({ status: reply.status, headers, body }, request)
-  const lower: Record<string, string> = {}
-  for (const name in touched.headers) lower[name.toLowerCase()] = touched.headers[name] ?? ''
+  const lower = lowerCased(touched.headers)
   return { status: touched.status, headers: lower, body: encode(touched.body, lower, JSON.stringify) }
+}
+
+function lowerCased(headers: Reply['headers']): Record<string, string> {
+  const lower: Record<string, string> = {}
+  for (const name in headers) lower[name.toLowerCase()] = headers[name] ?? ''
+  return lower
 }
 
 function encode(
@@ -107,7 +111,7 @@ export function send(context: AnswerContext, exchange: Exchange, answer: Finishe
   }
   if (unread) endLate(exchange, body, context.lingerTimeoutMs)
   else exchange.end(body)
-  logRequest(context.log, exchange, status)
+  logRequest(exchange.log ?? context.log, exchange, status)
 }
 
 export function answerHeaders(
@@ -148,18 +152,9 @@ function endLate(exchange: Exchange, body: string | Uint8Array | undefined, ling
 
 function logRequest(log: Logger, exchange: Exchange, status: number): void {
   if (!log.isLevelEnabled('info')) return
-  log.info(
-    {
-      requestId: exchange.requestId,
-      surface: exchange.surface?.name,
-      operationId: exchange.route?.operationId,
-      method: exchange.req.method,
-      status,
-      durationMs: Math.round((performance.now() - exchange.startedAt) * 1000) / 1000,
-      remoteAddress: exchange.remoteAddress,
-    },
-    'request',
-  )
+  const durationMs = Math.round((performance.now() - exchange.startedAt) * 1000) / 1000
+  const { requestId, remoteAddress } = exchange
+  log.info({ requestId, method: exchange.req.method, status, durationMs, remoteAddress }, 'request')
 }
 
 /** Chosen fields only: an error's other properties (a database driver's `detail`, …) may hold values. */

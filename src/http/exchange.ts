@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { type IncomingMessage, ServerResponse } from 'node:http'
-import type { Route, Surface } from './surface.ts'
+import type { Logger } from 'pino'
 
 /** One request on its way to one answer. Node makes it with the connection's response, so it costs no map. */
 export class Exchange<Request extends IncomingMessage = IncomingMessage> extends ServerResponse<Request> {
@@ -11,8 +11,8 @@ export class Exchange<Request extends IncomingMessage = IncomingMessage> extends
   /** `scheme://host` as the client addressed us; checked by the gate. */
   origin = 'http://localhost'
   remoteAddress = ''
-  surface: Surface | undefined = undefined
-  route: Route | undefined = undefined
+  /** Knows surface and operation already, once they are known: fields made once are not made per request. */
+  log: Logger | undefined = undefined
 }
 
 /** GET and HEAD carry bodies that nobody reads; an answer before the body's end must end the connection too. */

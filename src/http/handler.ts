@@ -45,6 +45,7 @@ const noBytes = new Uint8Array(0)
 export function routeHandler(context: HandlerContext, binding: Binding, compiled: CompiledRoute) {
   const { surface, route, mount, paramNames } = binding
   const bound = { binding, compiled }
+  const log = context.log.child({ surface: surface.name, operationId: route.operationId })
   return (incoming: FastifyRequest<RoutedTypes>, reply: FastifyReply): void => {
     const exchange = exchangeOf(reply)
     reply.hijack()
@@ -53,8 +54,7 @@ export function routeHandler(context: HandlerContext, binding: Binding, compiled
     const inMount = path.startsWith(mount) && (path.length === mount.length || path[mount.length] === '/')
     if (!inMount || paramNames.some((name) => incoming.params[name] === '')) return context.unknown(exchange)
     exchange.stage = 'handling'
-    exchange.surface = surface
-    exchange.route = route
+    exchange.log = log
     const request = describe(exchange, mount, route, incoming.params, incoming.body)
     serve(context, bound, request, reply).catch((thrown: unknown) =>
       refuse(context, exchange, { surface, request }, thrown),

@@ -14,7 +14,7 @@ export function refuseUnknown(context: AnswerContext, table: RouteTable, exchang
     return refuseAnywhere(context, table, exchange, new DomainError('not_found', 'Not found'))
   }
   const error = new DomainError('method_not_allowed', 'This path does not have that method.')
-  exchange.surface = found.place.surface
+  exchange.log = context.log.child({ surface: found.place.surface.name })
   const request = describe(exchange, found.place.mount, undefined)
   refuse(context, exchange, { surface: found.place.surface, request }, error, {
     allow: found.methods.join(', '),
@@ -30,7 +30,7 @@ export function refuseAnywhere(
 ): void {
   const path = pathOf(exchange)
   const place = table.lookUp(path)?.place ?? table.owner(path)
-  exchange.surface = place.surface
+  exchange.log ??= context.log.child({ surface: place.surface.name })
   refuse(
     context,
     exchange,
