@@ -10,6 +10,8 @@ import type { ChangeId } from './ids.ts'
 import { asId } from './ids.ts'
 import type { Keyring } from './keyring/keyring.ts'
 import type { Locator, Place } from './place/place.ts'
+import type { StoreDeclaration, Stores } from './secret/store.ts'
+import { declareStores } from './secret/store.ts'
 import type { Transact, Tx } from './transaction.ts'
 import type { Caller, Context, TokenIssuer, UseCase } from './use-case.ts'
 
@@ -20,6 +22,13 @@ export interface Presented {
   readonly surface: string
   readonly requestId: string
   readonly address: string
+  /** Told who it is as soon as that is known: before the use case runs, and before most refusals. */
+  readonly onAdmitted?: (caller: Caller) => void
+  /**
+   * A surface's own narrower rules: asked once the place is known to be visible, before the permission the use case
+   * declares. Throws a DomainError to refuse.
+   */
+  readonly narrow?: (caller: Caller, place: Place | undefined) => void
 }
 
 /**
@@ -37,7 +46,11 @@ export interface RunnerParts {
   readonly keyring: Keyring
   readonly tokens: TokenIssuer
   readonly clock: () => number
+  /** The stores that the surfaces declare, beside Keywell's own. */
+  readonly stores?: readonly StoreDeclaration[]
 }
+
+type Parts = Omit<RunnerParts, 'stores'> & { readonly stores: Stores }
 
 /** Thrown inside the transaction to roll a dry run back. */
 class RolledBack extends Error {}
@@ -52,7 +65,8 @@ interface Attempt {
   place?: Place
 }
 
-export function createRunner(parts: RunnerParts): Run {
+export function createRunner(given: RunnerParts): Run {
+  const parts: Parts = { ...given, stores: declareStores(given.stores ?? []) }
   return async function run<Input, Output>(
     useCase: UseCase<Input, Output>,
     input: Input,
@@ -85,7 +99,7 @@ export function createRunner(parts: RunnerParts): Run {
 }
 
 async function perform<Input, Output>(
-  parts: RunnerParts,
+  parts: Parts,
   tx: Tx,
   attempt: Attempt,
   useCase: UseCase<Input, Output>,
@@ -98,13 +112,16 @@ async function perform<Input, Output>(
   const { surface, requestId, address } = presented
   const caller = { principal, token, rights, surface, requestId, address }
   attempt.caller = caller
+  presented.onAdmitted?.(caller)
   const context = contextOf(parts, tx, caller, attempt)
   if (useCase.at === 'instance') {
+    presented.narrow?.(caller, undefined)
     if (useCase.permission !== undefined) requirePermission(rights, useCase.permission, undefined)
     return useCase.run(context, input)
   }
   if (place === undefined || !rights.sees(place)) throw new DomainError('not_found', 'Not found')
   attempt.place = place
+  presented.narrow?.(caller, place)
   if (useCase.permission !== undefined) requirePermission(rights, useCase.permission, place)
   return useCase.run({ ...context, place }, input)
 }
@@ -114,7 +131,7 @@ function requirePermission(rights: Rights, permission: Permission, place: Place 
   throw new DomainError('forbidden', `This needs the permission ${permission}`, { permission })
 }
 
-async function admit(parts: RunnerParts, tx: Tx, attempt: Attempt): Promise<Admission> {
+async function admit(parts: Parts, tx: Tx, attempt: Attempt): Promise<Admission> {
   const { credential } = attempt.presented
   if (credential === undefined) {
     throw new DomainError('unauthenticated', 'Authentication is required', { subject: 'missing' })
@@ -136,11 +153,12 @@ function isLive({ principal, token }: Admission, now: number): boolean {
   )
 }
 
-function contextOf(parts: RunnerParts, tx: Tx, caller: Caller, { changeId, now }: Attempt): Context {
+function contextOf(parts: Parts, tx: Tx, caller: Caller, { changeId, now }: Attempt): Context {
   return {
     tx,
     keyring: parts.keyring,
     tokens: parts.tokens,
+    stores: parts.stores,
     caller,
     changeId,
     now,
@@ -153,12 +171,7 @@ function contextOf(parts: RunnerParts, tx: Tx, caller: Caller, { changeId, now }
 }
 
 /** An unavailable store cannot record, an internal fault is the log's, and nobody is known behind a bad token. */
-async function recordRefusal(
-  parts: RunnerParts,
-  attempt: Attempt,
-  action: string,
-  error: unknown,
-): Promise<void> {
+async function recordRefusal(parts: Parts, attempt: Attempt, action: string, error: unknown): Promise<void> {
   const unrecorded =
     !(error instanceof DomainError) || error.code === 'unavailable' || error.code === 'internal'
   if (unrecorded || attempt.caller === undefined) return

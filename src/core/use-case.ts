@@ -5,6 +5,7 @@ import type { EventFacts } from './audit/event.ts'
 import type { ChangeId } from './ids.ts'
 import type { Keyring } from './keyring/keyring.ts'
 import type { Locator, Place } from './place/place.ts'
+import type { Stores } from './secret/store.ts'
 import type { Tx } from './transaction.ts'
 
 /** Who acts, once admitted, and through what. */
@@ -22,6 +23,7 @@ export interface Context {
   readonly tx: Tx
   readonly keyring: Keyring
   readonly tokens: TokenIssuer
+  readonly stores: Stores
   readonly caller: Caller
   /** One id for all versions this request writes; also its audit event's. */
   readonly changeId: ChangeId

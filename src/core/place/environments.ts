@@ -4,7 +4,6 @@ import type { EnvironmentId } from '../ids.ts'
 import { asId } from '../ids.ts'
 import { homeOf } from '../secret/home.ts'
 import type { Home } from '../secret/secret.ts'
-import { sharedStore } from '../secret/secret.ts'
 import { secretTarget } from '../secret/secret-target.ts'
 import type { Written } from '../secret/write-value.ts'
 import { settleSecret, writeVersion } from '../secret/write-value.ts'
@@ -87,11 +86,13 @@ export const deleteEnvironment = useCase<
 
 async function endValues(context: Context, home: Home, environment: Environment): Promise<Written[]> {
   const ended: Written[] = []
-  for (const secret of await context.tx.secrets.liveSecrets(home, sharedStore)) {
-    const lines = await context.tx.secrets.values(secret.id)
-    const here = lines.filter((line) => line.live && line.environmentId === environment.id)
-    for (const line of here) ended.push(await writeVersion(context, secret, line, undefined))
-    if (here.length > 0) await settleSecret(context, secret)
+  for (const store of context.stores.perEnvironment) {
+    for (const secret of await context.tx.secrets.liveSecrets(home, store)) {
+      const lines = await context.tx.secrets.values(secret.id)
+      const here = lines.filter((line) => line.live && line.environmentId === environment.id)
+      for (const line of here) ended.push(await writeVersion(context, secret, line, undefined))
+      if (here.length > 0) await settleSecret(context, secret)
+    }
   }
   return ended
 }

@@ -1,5 +1,6 @@
 import { DomainError } from '../error.ts'
 import type { Locator, Place } from '../place/place.ts'
+import { admitsProject } from '../secret/admits-project.ts'
 import type { SecretHead } from '../secret/secret.ts'
 import { secretTarget } from '../secret/secret-target.ts'
 import { openVersion } from '../secret/value-envelope.ts'
@@ -54,19 +55,13 @@ export async function loadLayers(tx: Tx, sources: readonly LayerSource[]): Promi
   return layers
 }
 
-/** A workspace's secret reaches the projects its audience names: all, the private and internal ones, or those selected. */
 async function admitted(tx: Tx, source: LayerSource, heads: readonly SecretHead[]): Promise<SecretHead[]> {
   const { audienceOf } = source
   if (audienceOf === undefined) return [...heads]
   const kept: SecretHead[] = []
+  const project = { id: audienceOf.projectId, visibility: audienceOf.visibility }
   for (const head of heads) {
-    const { audience, id } = head.secret
-    const selected =
-      audience === 'selected' &&
-      (await tx.secrets.selectedProjects(id)).some((project) => project === audienceOf.projectId)
-    if (audience === 'all' || selected || (audience === 'private' && audienceOf.visibility !== 'public')) {
-      kept.push(head)
-    }
+    if (await admitsProject(tx, head.secret, project)) kept.push(head)
   }
   return kept
 }

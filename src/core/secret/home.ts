@@ -2,8 +2,8 @@ import { DomainError } from '../error.ts'
 import type { PrincipalId } from '../ids.ts'
 import type { Place } from '../place/place.ts'
 import type { Home } from './secret.ts'
-import { sharedStore } from './secret.ts'
 import type { Line } from './secret-store.ts'
+import type { Stores } from './store.ts'
 
 /** The home a place stands for: its project where it names one, else its workspace. */
 export function homeOf(place: Place): Home {
@@ -13,10 +13,14 @@ export function homeOf(place: Place): Home {
     : { kind: 'project', id: place.project.id, workspaceId }
 }
 
-/** The line of values a request means. Only a project's shared secrets have values per environment. */
-export function lineOf(place: Place, store: string, personalOf: PrincipalId | undefined): Line {
-  const { environment } = place
-  if (environment !== undefined && store !== sharedStore) {
+/** The line of values a request means. Only stores declared so have values per environment. */
+export function lineOf(
+  context: { readonly place: Place; readonly stores: Stores },
+  store: string,
+  personalOf: PrincipalId | undefined,
+): Line {
+  const { environment } = context.place
+  if (environment !== undefined && !context.stores.isPerEnvironment(store)) {
     throw new DomainError('invalid', `Secrets of the store ${store} have no values per environment`)
   }
   if (personalOf !== undefined && environment?.personalOverrides !== true) {

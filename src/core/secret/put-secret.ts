@@ -2,10 +2,12 @@ import { limits } from '../../limits.ts'
 import { DomainError } from '../error.ts'
 import type { Locator } from '../place/place.ts'
 import { useCase } from '../use-case.ts'
+import type { GivenAudience } from './audience.ts'
+import { applyAudience } from './audience.ts'
 import { homeOf, lineOf } from './home.ts'
 import { secretTarget } from './secret-target.ts'
 import { openForPlace } from './sealing-key.ts'
-import type { SecretAttributes, Written } from './write-value.ts'
+import type { SecretAttributes, Spelling, Written } from './write-value.ts'
 import { ensureSecret, lineOwner, writeVersion } from './write-value.ts'
 
 /** A value as a client hands it over: plain, or in a sealed box made for this place's public key. */
@@ -25,6 +27,11 @@ export interface PutSecret {
   readonly countMax?: number
   /** The version the caller saw; 0 = must not exist yet. */
   readonly expected?: number
+  readonly spelling?: Spelling
+  /** Throws `conflict` when the value is there already. */
+  readonly mustBeNew?: boolean
+  /** Which projects may consume it; what was chosen before is replaced. Without it an old secret's audience stays. */
+  readonly audience?: GivenAudience
 }
 
 /** Creates the value of one line, or writes its next version. */
@@ -34,10 +41,14 @@ export const putSecret = useCase<PutSecret, Written>({
   at: (input) => input.at,
   async run(context, input) {
     const home = homeOf(context.place)
-    const line = lineOf(context.place, input.store, lineOwner(input.personal, context.caller.principal.id))
-    const bytes = await open(context, input)
-    const target = { home, store: input.store, name: input.name, line, attributes: input.attributes ?? {} }
-    const secret = await ensureSecret(context, target)
+    const line = lineOf(context, input.store, lineOwner(input.personal, context.caller.principal.id))
+    const bytes = await openGiven(context, input)
+    const { store, name, spelling } = input
+    const asked = spelling === undefined ? {} : { spelling }
+    const target = { home, store, name, line, attributes: input.attributes ?? {}, ...asked }
+    const ensured = await ensureSecret(context, target)
+    const secret =
+      input.audience === undefined ? ensured : await applyAudience(context, ensured, input.audience)
     const written = await writeVersion(context, secret, line, bytes)
     if (written.created) await refuseBeyond(context, input, target)
     refuseStale(input, written)
@@ -49,13 +60,18 @@ export const putSecret = useCase<PutSecret, Written>({
     details: {
       sealed: input.value.kind === 'sealed',
       ...(input.personal === true ? { personal: true } : {}),
+      ...(input.audience === undefined ? {} : { audience: input.audience.audience }),
     },
   }),
 })
 
 type RunContext = Parameters<typeof putSecret.run>[0]
 
-async function open(context: RunContext, input: PutSecret): Promise<Uint8Array> {
+/** The bytes of a given value, opened where it is sealed. Throws `sealed_box` and `too_large`. */
+export async function openGiven(
+  context: RunContext,
+  input: Pick<PutSecret, 'store' | 'value' | 'bytesMax'>,
+): Promise<Uint8Array> {
   const bytesMax = Math.min(input.bytesMax ?? limits.valueBytesMax, limits.valueBytesMax)
   const bytes =
     input.value.kind === 'plain'
@@ -77,6 +93,9 @@ async function refuseBeyond(
 }
 
 function refuseStale(input: PutSecret, written: Written): void {
+  if (input.mustBeNew === true && !written.created) {
+    throw new DomainError('conflict', 'This secret exists already', { subject: 'secret' })
+  }
   if (input.expected === undefined) return
   const before = written.created ? 0 : written.version - 1
   if (before === input.expected) return

@@ -1,9 +1,10 @@
+import { limits } from '../../limits.ts'
 import { DomainError } from '../error.ts'
 import type { Locator } from '../place/place.ts'
 import type { Context } from '../use-case.ts'
 import { useCase } from '../use-case.ts'
 import { homeOf, lineOf } from './home.ts'
-import type { SecretAt, SecretHead } from './secret.ts'
+import type { Secret, SecretAt, SecretHead } from './secret.ts'
 import { foldSecretName } from './secret-name.ts'
 import type { Page } from './secret-store.ts'
 import { secretTarget } from './secret-target.ts'
@@ -52,6 +53,8 @@ export interface ListSecrets {
   readonly at: Locator
   readonly store: string
   readonly page: Page
+  /** What a surface cannot carry, it leaves out: total and page are of those it can. */
+  readonly only?: (secret: Secret) => boolean
 }
 
 export const listSecrets = useCase<
@@ -61,24 +64,37 @@ export const listSecrets = useCase<
   action: 'secret.list',
   permission: 'secret:list',
   at: (input) => input.at,
-  run: (context, input) =>
-    context.tx.secrets.list(
-      homeOf(context.place),
-      input.store,
-      lineOf(context.place, input.store, undefined),
-      input.page,
-    ),
+  async run(context, input) {
+    const { only, store, page } = input
+    const home = homeOf(context.place)
+    const line = lineOf(context, store, undefined)
+    if (only === undefined) return context.tx.secrets.list(home, store, line, page)
+    const all = { offset: 0, limit: limits.secretsPerHomeMax }
+    const { items } = await context.tx.secrets.list(home, store, line, all)
+    return pageOf(
+      items.filter(({ secret }) => only(secret)),
+      page,
+    )
+  },
   event: (input, output) => ({
     action: 'secret.listed',
     details: { store: input.store, shown: output.items.length, total: output.total },
   }),
 })
 
+/** One page of what was read whole. */
+export function pageOf<Item>(
+  items: readonly Item[],
+  { offset, limit }: Page,
+): { readonly total: number; readonly items: readonly Item[] } {
+  return { total: items.length, items: items.slice(offset, offset + limit) }
+}
+
 type PlacedContext = Context & { readonly place: Parameters<typeof homeOf>[0] }
 
 export async function findHead(context: PlacedContext, input: SecretCoordinates): Promise<SecretHead> {
   const home = homeOf(context.place)
-  const line = lineOf(context.place, input.store, lineOwner(input.personal, context.caller.principal.id))
+  const line = lineOf(context, input.store, lineOwner(input.personal, context.caller.principal.id))
   const foldedName = foldForReading(input.name)
   const found = await context.tx.secrets.findHead(home, input.store, foldedName, line)
   if (found === undefined) {

@@ -74,7 +74,7 @@ async function findLine(
   context: Context & { readonly place: Parameters<typeof homeOf>[0] },
   input: SecretCoordinates,
 ): Promise<SecretLine> {
-  const line = lineOf(context.place, input.store, lineOwner(input.personal, context.caller.principal.id))
+  const line = lineOf(context, input.store, lineOwner(input.personal, context.caller.principal.id))
   const secret = await context.tx.secrets.find(homeOf(context.place), input.store, foldForReading(input.name))
   const value = secret === undefined ? undefined : await context.tx.secrets.findValue(secret.id, line)
   if (secret === undefined || value === undefined) {

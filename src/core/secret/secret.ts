@@ -1,7 +1,6 @@
 import type { ChangeId, EnvironmentId, PrincipalId, SecretId, ValueId, WorkspaceId } from '../ids.ts'
 
-/** Keywell's own store. Surfaces declare others; each is a name space of its own at a home. */
-export const sharedStore = 'shared'
+export { sharedStore } from './store.ts'
 
 export type HomeKind = 'workspace' | 'project' | 'group' | 'workload'
 

@@ -19,7 +19,11 @@ export interface WriteTarget {
   readonly name: string
   readonly line: Line
   readonly attributes: SecretAttributes
+  /** What a second spelling of a name means: an error, or the same secret, which keeps its first spelling. */
+  readonly spelling?: Spelling
 }
+
+export type Spelling = 'refuse' | 'keep'
 
 export interface Written {
   readonly secret: Secret
@@ -29,16 +33,15 @@ export interface Written {
   readonly version: number
 }
 
-/** Finds the secret at its home or makes it, with the attributes asked for. A second spelling of its name is refused. */
+/** Finds the secret at its home or makes it, with the attributes asked for. Throws `conflict` for a second spelling. */
 export async function ensureSecret(context: Context, target: WriteTarget): Promise<Secret> {
   const kind: SecretKind = target.attributes.kind ?? 'value'
   const foldedName = foldSecretName(target.name, kind)
   const found = await context.tx.secrets.find(target.home, target.store, foldedName)
   if (found === undefined) return insertSecret(context, target, foldedName)
-  if (found.live && found.name !== target.name) {
-    throw new DomainError('conflict', `This secret is spelled ${found.name}`, { subject: 'spelling' })
-  }
-  return reviseSecret(context, found, target)
+  if (!found.live || found.name === target.name) return reviseSecret(context, found, target)
+  if (target.spelling === 'keep') return reviseSecret(context, found, { ...target, name: found.name })
+  throw new DomainError('conflict', `This secret is spelled ${found.name}`, { subject: 'spelling' })
 }
 
 async function insertSecret(context: Context, target: WriteTarget, foldedName: string): Promise<Secret> {
