@@ -6,7 +6,7 @@ import type { Grant, Principal, Token } from '../src/core/access/principal.ts'
 import type { AuditEvent } from '../src/core/audit/event.ts'
 import { asId, type EnvironmentId, type PrincipalId, type WorkspaceId } from '../src/core/ids.ts'
 import type { Environment, Project, Team, Workspace } from '../src/core/place/place.ts'
-import { createRowGuard } from '../src/core/row-guard.ts'
+import { createRowGuard, type RowGuard } from '../src/core/row-guard.ts'
 import type { Home, Secret, SecretValue, SecretVersion } from '../src/core/secret/secret.ts'
 import type { Transact } from '../src/core/transaction.ts'
 import { Key, uuidv7 } from '../src/crypto/index.ts'
@@ -18,6 +18,7 @@ import { createDatabase } from './postgres.ts'
 
 export interface OpenStore extends AsyncDisposable {
   readonly engine: Engine
+  readonly guard: RowGuard
   readonly transact: Transact
 }
 
@@ -34,9 +35,11 @@ export async function postgresStore(base: string | undefined): Promise<OpenStore
 }
 
 function open(engine: Engine, clear: () => Promise<void>): OpenStore {
+  const guard = createRowGuard(Key.generate())
   return {
     engine,
-    transact: createTransact(engine, createRowGuard(Key.generate())),
+    guard,
+    transact: createTransact(engine, guard),
     [Symbol.asyncDispose]: async () => {
       await engine[Symbol.asyncDispose]()
       await clear()

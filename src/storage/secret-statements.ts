@@ -1,8 +1,9 @@
-import { sql } from 'kysely'
+import { sql, type Kysely } from 'kysely'
 import type { EnvironmentId, PrincipalId, SecretId, ValueId } from '../core/ids.ts'
 import type { HomeKind } from '../core/secret/secret.ts'
 import { limits } from '../limits.ts'
 import { statement } from './engine.ts'
+import type { Schema } from './schema.ts'
 import { secretTable, valueTable, versionShape } from './tables/secret.ts'
 
 export interface StoreArguments {
@@ -85,12 +86,13 @@ export const liveHeads = statement<StoreArguments & LineArguments>()((db, $) =>
     .orderBy('s.folded_name')
     .limit(limits.secretsPerHomeMax),
 )
+/** The total is counted beside the page: a window over the page's columns would carry all of them for every row. */
 export const livePage = statement<StoreArguments & LineArguments & PageArguments>()((db, $) =>
   db
     .selectFrom('secret as s')
     .innerJoin('secret_value as v', 'v.secret_id', 's.id')
     .select([...secretView.selection, ...valueView.selection])
-    .select((select) => select.fn.countAll<number>().over().as('total'))
+    .select(countIn(db, $).as('total'))
     .where('s.home_kind', '=', $('homeKind'))
     .where('s.home_id', '=', $('homeId'))
     .where('s.store', '=', $('store'))
@@ -102,19 +104,7 @@ export const livePage = statement<StoreArguments & LineArguments & PageArguments
     .limit($('limit'))
     .offset($('offset')),
 )
-export const liveCount = statement<StoreArguments & LineArguments>()((db, $) =>
-  db
-    .selectFrom('secret as s')
-    .innerJoin('secret_value as v', 'v.secret_id', 's.id')
-    .select((select) => select.fn.countAll<number>().as('total'))
-    .where('s.home_kind', '=', $('homeKind'))
-    .where('s.home_id', '=', $('homeId'))
-    .where('s.store', '=', $('store'))
-    .where('v.environment_id', '=', $('environmentId'))
-    .where('v.principal_id', '=', $('principalId'))
-    .where('s.live', '=', 1)
-    .where('v.live', '=', 1),
-)
+export const liveCount = statement<StoreArguments & LineArguments>()(countIn)
 
 export const valuesOf = statement<{ secretId: SecretId }>()((db, $) =>
   db
@@ -168,3 +158,19 @@ export const selectedProjects = statement<{ secretId: SecretId }>()((db, $) =>
 export const deselectProjects = statement<{ secretId: SecretId }>()((db, $) =>
   db.deleteFrom('secret_project').where('secret_id', '=', $('secretId')),
 )
+
+type CountArguments = StoreArguments & LineArguments
+
+function countIn(db: Kysely<Schema>, $: <K extends keyof CountArguments>(name: K) => CountArguments[K]) {
+  return db
+    .selectFrom('secret as s')
+    .innerJoin('secret_value as v', 'v.secret_id', 's.id')
+    .select((select) => select.fn.countAll<number>().as('total'))
+    .where('s.home_kind', '=', $('homeKind'))
+    .where('s.home_id', '=', $('homeId'))
+    .where('s.store', '=', $('store'))
+    .where('v.environment_id', '=', $('environmentId'))
+    .where('v.principal_id', '=', $('principalId'))
+    .where('s.live', '=', 1)
+    .where('v.live', '=', 1)
+}

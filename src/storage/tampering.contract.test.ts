@@ -23,12 +23,14 @@ import { DomainError } from '../core/error.ts'
 import { byName } from '../core/place/place.ts'
 import type { Tx } from '../core/transaction.ts'
 import type { ProtectedName } from './schema.ts'
+import { headsAfter } from './secret-statements.ts'
 import { grantTable, principalTable, tokenTable } from './tables/access.ts'
 import { addonTable, workloadTable } from './tables/consumer.ts'
 import { sealingKeyTable } from './tables/key.ts'
 import { externalIdTable, importTable, selectedProjectTable } from './tables/link.ts'
 import { environmentTable, projectTable, teamTable, workspaceTable } from './tables/place.ts'
 import { secretTable, valueTable } from './tables/secret.ts'
+import { walkHead } from './walk-head.ts'
 
 const engines = [
   ['SQLite', sqliteStore],
@@ -252,6 +254,14 @@ describe.each(engines)('a changed row on %s', (_name, openStore) => {
     expect(faults[2]?.fault).toContain(`secret_value ${values[2]?.id}`)
     expect(faults[3]).toMatchObject({ secret: made[3], value: values[3], head: { version: 1 } })
     expect(faults[3]?.fault).toBeUndefined()
+  })
+
+  it('is reported by the walk when the secret around it is gone', async () => {
+    const [found] = await store.engine.submit((session) => session.all(headsAfter, { after: '', limit: 1 }))
+    // The references of our own connections do not let a secret go before its values.
+    const walked = walkHead(store.guard, { ...found, s_id: null })
+    expect(walked.secret).toBeUndefined()
+    expect(walked.fault).toContain('belongs to no stored secret')
   })
 
   function loneRow(table: ProtectedName, rows: readonly RawRow[]): RawRow {
