@@ -22,7 +22,7 @@ const seed = {
  */
 export async function prepare(url, ownerToken) {
   const applied = await call(url, ownerToken, 'POST', '/api/v1/apply', { document: seed })
-  const token = String(/** @type {{ tokens: { bench: string } }} */ (await applied.json()).tokens.bench)
+  const token = /** @type {{ tokens: { bench: string } }} */ (await applied.json()).tokens.bench
   const project = '/api/v1/workspaces/bench-house/projects/app'
   const read = `${project}/environments/production/secrets/READ_ME/value`
   await call(url, token, 'PUT', `${project}/environments/production/secrets/READ_ME`, {

@@ -1,4 +1,5 @@
 import type { Static, TSchema } from 'typebox'
+import { Value } from 'typebox/value'
 import type { UseCase } from '../../core/use-case.ts'
 import type { HttpRequest, Reply, Route } from '../../http/surface.ts'
 import type { SurfaceCore } from '../caller.ts'
@@ -36,8 +37,10 @@ export function route<Query extends TSchema, Body extends TSchema>(
       handle({
         request,
         params: request.params,
-        // The listener has checked both against the schemas of this very definition.
-        query: request.query as Static<Query>,
+        // The listener has checked both against the schemas of this very definition; a query arrives as text.
+        query: (definition.query === undefined
+          ? request.query
+          : Value.Convert(definition.query, request.query)) as Static<Query>,
         body: request.body as Static<Body>,
         run: (useCase, input) =>
           core.run(useCase, input, presented(surfaceName, request, bearerToken(request))),

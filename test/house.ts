@@ -1,0 +1,63 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createRunner } from '../src/core/run.ts'
+import { applySeed } from '../src/core/seed/apply-seed.ts'
+import type { SeedDocument } from '../src/core/seed/document.ts'
+import type { Tx } from '../src/core/transaction.ts'
+import type { UseCase } from '../src/core/use-case.ts'
+import { generateRootKey } from '../src/crypto/index.ts'
+import { openHouse } from '../src/house.ts'
+import type { Engine } from '../src/storage/engine.ts'
+import { migrations } from '../src/storage/migrations/index.ts'
+import { storeFlush } from '../src/storage/open-store.ts'
+import { openPostgres } from '../src/storage/postgres.ts'
+import { openSqlite } from '../src/storage/sqlite.ts'
+import { tokenPrefixes } from '../src/surfaces/index.ts'
+
+export type Act = <Input, Output>(useCase: UseCase<Input, Output>, input: Input) => Promise<Output>
+
+/** The core over a real store, without HTTP: use cases run as whoever holds a token. */
+export interface TestHouse extends AsyncDisposable {
+  readonly engine: Engine
+  readonly ownerToken: string
+  /** Runs use cases with this token, or with none. */
+  as(token: string | undefined): Act
+  seed(document: SeedDocument): Promise<ReadonlyMap<string, string>>
+  /** A look into the store, past the runner. */
+  look<T>(work: (tx: Tx) => Promise<T>): Promise<T>
+  /** The clock the use cases see; starts at the real time. */
+  readonly clock: { now: number }
+}
+
+/** On SQLite in a temporary directory, or on the Postgres database at `url`. */
+export async function openTestHouse(url?: string): Promise<TestHouse> {
+  const directory = await mkdtemp(join(tmpdir(), 'keywell-house-'))
+  const options = { migrations, flush: storeFlush }
+  const engine = await (url === undefined
+    ? openSqlite(join(directory, 'keywell.db'), options)
+    : openPostgres(url, options))
+  const tokens: string[] = []
+  const house = await openHouse(engine, generateRootKey(), tokenPrefixes, async (token) => {
+    tokens.push(token)
+  })
+  const clock = { now: Date.now() }
+  const run = createRunner({ ...house, clock: () => clock.now })
+  const as = (credential: string | undefined): Act => {
+    const presented = { credential, surface: 'test', requestId: 'request', address: '127.0.0.1' }
+    return (useCase, input) => run(useCase, input, presented)
+  }
+  const ownerToken = tokens[0] ?? ''
+  return {
+    engine,
+    ownerToken,
+    as,
+    clock,
+    seed: async (document) => (await as(ownerToken)(applySeed, { document, dryRun: false })).tokens,
+    look: (work) => house.transact(work),
+    async [Symbol.asyncDispose]() {
+      await engine[Symbol.asyncDispose]()
+      await rm(directory, { recursive: true, force: true })
+    },
+  }
+}
