@@ -88,7 +88,6 @@ export const listFlushed = statement()((db) =>
 export async function flushItems(session: Session, items: readonly unknown[]): Promise<void> {
   for (const item of items) {
     if (item === 'refuse') throw new Error('the flush was told to fail')
-    // oxlint-disable-next-line no-await-in-loop -- one connection
     await session.run(insertFlushed, { item: String(item) })
   }
 }

@@ -32,7 +32,6 @@ export async function startPostgres(): Promise<ThrowawayPostgres> {
   const account = unprivilegedAccount()
   const kinds = process.env['KEYWELL_TEST_POSTGRES'] === 'npm' ? [copyFromNpm] : [findInstalled, copyFromNpm]
   for (const find of kinds) {
-    // oxlint-disable-next-line no-await-in-loop -- the second only if the first does not start
     const started = await startOne(find, account).catch((error: unknown) => {
       failures.push(`${find.name}: ${error instanceof Error ? error.message : 'unknown'}`)
     })
@@ -142,19 +141,15 @@ async function untilReady(base: string, shell: ChildProcess, folder: string): Pr
     const client = new Client({ connectionString: base })
     client.on('error', () => {})
     try {
-      // oxlint-disable-next-line no-await-in-loop
       await client.connect()
-      // oxlint-disable-next-line no-await-in-loop
       await client.end()
       return
     } catch (error) {
       if (attempt < attempts && shell.exitCode === null) {
-        // oxlint-disable-next-line no-await-in-loop
         await pause(50)
         continue
       }
       const log = existsSync(`${folder}/log`) ? readFileSync(`${folder}/log`, 'utf8').slice(-2_000) : ''
-      // oxlint-disable-next-line no-await-in-loop
       await end(shell)
       throw new Error(`Postgres does not answer: ${log}`, { cause: error })
     }
@@ -196,9 +191,7 @@ async function copyFromNpm(folder: string, account: Account | undefined): Promis
   for (const link of Array.isArray(links) ? links : []) {
     const { source, target } = link as { source: string; target: string }
     const place = path.join(folder, target)
-    // oxlint-disable-next-line no-await-in-loop
     await mkdir(path.dirname(place), { recursive: true })
-    // oxlint-disable-next-line no-await-in-loop
     if (!existsSync(place)) await symlink(path.relative(path.dirname(target), source), place)
   }
   const programs = path.join(copy, 'bin')

@@ -11,9 +11,7 @@ import { loadDriver } from './sqlite-driver.js'
 /** @typedef {{ id: number, folded: boolean }} CheckpointDone */
 /** @typedef {{ id: number, failure: { message: string, errcode: number } }} CheckpointFailed */
 
-/** @type {CheckpointSettings} */
-// oxlint-disable-next-line typescript/no-unsafe-assignment -- a thread's data has no type
-const settings = workerData
+const settings = toSettings(workerData)
 const { DatabaseSync } = await loadDriver(settings.driver)
 const writer = new DatabaseSync(settings.path, { timeout: settings.waitMs })
 writer.exec('pragma synchronous = full; pragma wal_autocheckpoint = 0')
@@ -21,8 +19,7 @@ const reader = new DatabaseSync(settings.path, { timeout: settings.waitMs })
 let pinned = false
 
 parentPort?.on('message', (/** @type {{ id: number, task: CheckpointTask }} */ { id, task }) => {
-  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has none
-  parentPort?.postMessage(answer(id, task))
+  parentPort?.postMessage(answer(id, task), [])
 })
 
 /**
@@ -87,4 +84,24 @@ function close() {
   unpin()
   reader.close()
   writer.close()
+}
+
+/**
+ * @param {unknown} given
+ * @returns {CheckpointSettings}
+ */
+function toSettings(given) {
+  if (isSettings(given)) return given
+  throw new TypeError('the checkpoint thread was started without its settings')
+}
+
+/**
+ * @param {unknown} given
+ * @returns {given is CheckpointSettings}
+ */
+function isSettings(given) {
+  if (typeof given !== 'object' || given === null) return false
+  return (
+    'path' in given && typeof given.path === 'string' && 'waitMs' in given && typeof given.waitMs === 'number'
+  )
 }

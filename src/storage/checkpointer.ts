@@ -55,8 +55,7 @@ export function startCheckpointer(settings: CheckpointSettings): Checkpointer {
       count += 1
       asked.set(count, { resolve, reject })
       worker.ref()
-      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has none
-      worker.postMessage({ id: count, task })
+      worker.postMessage({ id: count, task }, [])
     })
   }
 

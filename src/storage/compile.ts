@@ -31,7 +31,7 @@ export type DialectName = 'sqlite' | 'postgres'
 export function createCompiler(name: DialectName) {
   const db = new Kysely<Schema>({ dialect: compilingDialect(name) })
   return <A extends object, R>(statement: Statement<A, R>): CompiledStatement => {
-    const compiled = statement.build(db, placeholder).compile()
+    const compiled = statement.build(db, (argument) => placeholder(argument)).compile()
     const sources = compiled.parameters.map(toSource)
     return { sql: compiled.sql, bind: (args) => sources.map((source) => source(args)) }
   }
@@ -63,10 +63,15 @@ class Placeholder {
 }
 
 /** Stands where the argument will be: the builder takes it for a value and hands it back among the parameters. */
-function placeholder(argument: PropertyKey): never {
-  // The builder's types want the argument's own type; no value of it exists yet.
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-  return new Placeholder(argument) as never
+function placeholder<T>(argument: PropertyKey): T {
+  const made: unknown = new Placeholder(argument)
+  if (standsFor<T>(made)) return made
+  throw new Error('a placeholder could not be made')
+}
+
+/** The builder's types want the argument's own type, and no value of it exists yet. */
+function standsFor<T>(value: unknown): value is T {
+  return value instanceof Placeholder
 }
 
 function toSource(parameter: unknown): (args: object) => BoundValue {

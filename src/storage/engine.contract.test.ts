@@ -51,7 +51,6 @@ describe.each(engines)('the engine contract on %s', (_name, makePlace) => {
     ]
     await Promise.all(kept.map((each) => engine.submit((session) => session.run(insertNote, each))))
     for (const each of kept) {
-      // oxlint-disable-next-line no-await-in-loop
       const found = await engine.submit((session) => session.first(findNote, { id: each.id }))
       expect({ ...found, bytes: found?.bytes && [...found.bytes] }).toEqual({
         ...each,
@@ -67,6 +66,21 @@ describe.each(engines)('the engine contract on %s', (_name, makePlace) => {
       expect(await session.run(renameNote, { id: 'absent', text: 'new' })).toBe(0)
       expect(await session.first(countNotes, {})).toEqual({ count: 0 })
     })
+  })
+
+  it('answers counts, sums and yes-or-no questions with whole numbers', async () => {
+    const figures = statement()((db) => {
+      const notes = db.withTables<{ note: Note }>().selectFrom('note')
+      return notes.select((eb) => [
+        eb.fn.countAll<number>().as('notes'),
+        eb.fn.sum<number>('count').as('sum'),
+        eb.exists(notes.select('id').where('id', '=', 'a')).as('there'),
+        eb.exists(notes.select('id').where('id', '=', 'z')).as('absent'),
+      ])
+    })
+    await Promise.all([addNote(engine, 'a', { count: 2 }), addNote(engine, 'b', { count: 40 })])
+    const found = await engine.submit((session) => session.first(figures, {}))
+    expect(found).toEqual({ notes: 2, sum: 42, there: 1, absent: 0 })
   })
 
   it('sorts text by its bytes', async () => {
@@ -136,7 +150,6 @@ describe.each(engines)('the engine contract on %s', (_name, makePlace) => {
   it('answers 256 writers at once, several times over', async () => {
     const ids = Array.from({ length: 1_024 }, (_, index) => `n${String(index)}`)
     for (let round = 0; round < 4; round += 1) {
-      // oxlint-disable-next-line no-await-in-loop
       await Promise.all(ids.slice(round * 256, (round + 1) * 256).map((id) => addNote(engine, id)))
     }
     expect((await noteIds(engine)).toSorted()).toEqual(ids.toSorted())

