@@ -124,7 +124,7 @@ function joinsOf(shape: Shape, levels: readonly Level[], argument: Argument): Ra
     joins.push(down('project', ...inWorkspace))
     if (given.environment) joins.push(down('environment', sql`e.project_id = j.id`))
   } else if (given.environment) {
-    joins.push(down('environment', ...(given.workspace ? [sql`e.workspace_id = w.id`] : [])))
+    joins.push(down('environment'))
     joins.push(sql`left join project as j on ${sql.join([up.project, ...inWorkspace], sql` and `)}`)
   }
   if (!given.workspace) joins.push(sql`left join workspace as w on ${up.workspace}`)

@@ -10,6 +10,7 @@ import {
   shapeOf,
   type Shape,
 } from './admission-statement.ts'
+import { misplaced } from './columns.ts'
 import type { Session } from './engine.ts'
 
 /** Who presents the token and where it leads, from one statement; each row in it is authenticated once. */
@@ -27,8 +28,15 @@ export async function admit(
   const hashed = views.token.open(guard, shared)
   const principal = views.principal.open(guard, shared)
   if (hashed === undefined || principal === undefined) return undefined
+  const { token } = hashed
+  requireLinked(token.principalId === principal.id && Buffer.compare(hashed.hash, hash) === 0, 'token')
   const place = placeIn(guard, shape, shared)
-  return { principal, token: hashed.token, grants: grantsIn(guard, rows), place }
+  const grants = grantsIn(guard, rows)
+  requireLinked(
+    grants.every((grant) => grant.principalId === principal.id),
+    'role_grant',
+  )
+  return { principal, token, grants, place }
 }
 
 /** All rows are alike but for the grant, except where a word is one project's name and another's slug. */
@@ -48,11 +56,18 @@ function placeIn(guard: RowGuard, shape: Shape, row: object): Place | undefined 
   const environment = levels.includes('environment') ? views.environment.open(guard, row) : undefined
   const found = { workspace, project, environment }
   if (workspace === undefined || levels.some((level) => found[level] === undefined)) return undefined
+  requireLinked(project === undefined || project.workspaceId === workspace.id, 'project')
+  requireLinked(environment === undefined || environment.projectId === project?.id, 'environment')
   return {
     workspace,
     ...(project === undefined ? {} : { project }),
     ...(environment === undefined ? {} : { environment }),
   }
+}
+
+/** Rows that are each ours must also belong together: a view in a table's place, or a bent index, could pair any two. */
+function requireLinked(linked: boolean, table: string): void {
+  if (!linked) throw misplaced(table)
 }
 
 function grantsIn(guard: RowGuard, rows: readonly object[]): Grant[] {

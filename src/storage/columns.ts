@@ -76,6 +76,11 @@ export function changedOutside(table: string, rowName: string): DomainError {
   })
 }
 
+/** A row that is ours, where another should be. */
+export function misplaced(table: string): DomainError {
+  return new DomainError('integrity', `A stored ${table} was put where another belongs`, { subject: table })
+}
+
 export function insertStatement<Row extends object>(
   table: string,
   names: readonly string[],

@@ -2,6 +2,7 @@ import { DomainError } from '../core/error.ts'
 import type { ProjectId, SecretId, ValueId } from '../core/ids.ts'
 import type { Home, Secret, SecretAt, SecretHead, SecretValue, SecretVersion } from '../core/secret/secret.ts'
 import type { Line, Page, SecretStore, UncheckedHead } from '../core/secret/secret-store.ts'
+import { misplaced } from './columns.ts'
 import type { Rows } from './rows.ts'
 import * as secrets from './secret-statements.ts'
 import { secretView, valueView, versionView } from './secret-statements.ts'
@@ -130,6 +131,7 @@ export class StoredSecrets implements SecretStore {
     const secret = secretView.open(this.#rows.guard, found)
     const value = valueView.open(this.#rows.guard, found)
     if (secret === undefined || value === undefined) throw incomplete()
+    if (value.secretId !== secret.id) throw misplaced('secret_value')
     return { secret, value }
   }
 
@@ -137,6 +139,7 @@ export class StoredSecrets implements SecretStore {
     const { secret, value } = this.#at(found)
     const head = versionView.take(found)
     if (head === undefined) throw incomplete()
+    if (head.value_id !== value.id || head.version !== value.version) throw misplaced('secret_version')
     return { secret, value, head: toVersion(head) }
   }
 }

@@ -20,9 +20,14 @@ import {
 } from '../../test/store-rows.ts'
 import { rawRows, removeRows, setColumn, type RawRow } from '../../test/tamper.ts'
 import { DomainError } from '../core/error.ts'
-import { byName } from '../core/place/place.ts'
+import { byId, byName, type Locator } from '../core/place/place.ts'
 import type { Tx } from '../core/transaction.ts'
+import { admissionArguments, admissionStatement, shapeOf } from './admission-statement.ts'
+import { admit } from './admission.ts'
+import type { Session } from './engine.ts'
 import type { ProtectedName } from './schema.ts'
+import { Rows } from './rows.ts'
+import { StoredSecrets } from './secret-store.ts'
 import { headsAfter } from './secret-statements.ts'
 import { grantTable, principalTable, tokenTable } from './tables/access.ts'
 import { addonTable, workloadTable } from './tables/consumer.ts'
@@ -198,6 +203,40 @@ describe.each(engines)('a changed row on %s', (_name, openStore) => {
     expect(error?.facts.subject).toBe('external_id')
   })
 
+  it('stops an admission whose rows are each whole and do not belong together', async () => {
+    const { acme, foreign, app } = there
+    const bob = makePrincipal(acme.id, 'bob')
+    const hash = new Uint8Array(32).fill(5)
+    const grant = makeGrant(bob.id, { workspaceId: acme.id, role: 'viewer' })
+    await store.transact(async ({ access }) => {
+      await access.insertPrincipal(bob)
+      await access.insertToken(makeToken(bob.id), hash)
+      await access.insertGrant(grant)
+    })
+    const locator = { workspace: byId(acme.id), project: byId(app.id) }
+    const statement = admissionStatement(shapeOf(locator))
+    const rowsOf = (of: Uint8Array, at: Locator) =>
+      store.engine.submit((session) => session.all(statement, admissionArguments(of, at)))
+    const [bobs] = await rowsOf(hash, locator)
+    const alices = (await rowsOf(there.hash, locator)).at(-1)
+    const [abroad] = await rowsOf(hash, { workspace: byId(there.other.id), project: byId(foreign.id) })
+    const admission = (row: object, other: object | undefined, alias: string) => {
+      const part = Object.entries(other ?? {}).filter(([name]) => name.startsWith(alias))
+      const lying = answering([{ ...row, ...Object.fromEntries(part) }])
+      return admit(lying, store.guard, hash, locator)
+    }
+    expect((await admission(bobs!, bobs, 't_'))?.principal).toEqual(bob)
+    for (const [alias, other] of [
+      ['t_', alices],
+      ['p_', alices],
+      ['g_', alices],
+      ['j_', abroad],
+    ] as const) {
+      await expect(admission(bobs!, other, alias)).rejects.toMatchObject({ code: 'integrity' })
+    }
+    await expect(admit(answering([alices!]), store.guard, hash, locator)).rejects.toThrow('stored token')
+  })
+
   it('stops the reading of a secret that was moved, renamed or given another head', async () => {
     const { app, foreign, production } = there
     const secret = makeSecret(projectHome(app), 'MOVED')
@@ -212,6 +251,13 @@ describe.each(engines)('a changed row on %s', (_name, openStore) => {
     const read = (project = app, name = 'MOVED') =>
       refusal(({ secrets }) => secrets.findHead(projectHome(project), 'shared', name, line))
     expect(await read()).toBeUndefined()
+    const walk = { after: '', limit: 100 }
+    const walked = await store.engine.submit((session) => session.all(headsAfter, walk))
+    const joined = walked.find((row) => row['v_id'] === value.id)
+    for (const moved of [{ h_version: 9 }, { h_value_id: secret.id }]) {
+      const lying = new StoredSecrets(new Rows(answering([{ ...joined, ...moved }]), store.guard))
+      await expect(lying.heads(projectHome(app), 'shared', line)).rejects.toThrow('stored secret_version')
+    }
     await setColumn(store.engine, 'secret', { id: secret.id }, 'home_id', foreign.id)
     expect((await read(foreign))?.message).toContain(secret.id)
     await setColumn(store.engine, 'secret', { id: secret.id }, 'home_id', app.id)
@@ -282,6 +328,16 @@ describe.each(engines)('a changed row on %s', (_name, openStore) => {
     return Uint8Array.from(value, (byte, index) => (index === value.length - 1 ? byte ^ 1 : byte))
   }
 })
+
+/** A database that answers as it likes. */
+function answering(rows: readonly object[]): Session {
+  return {
+    all: async <_A extends object, R>(): Promise<R[]> => rows as R[],
+    first: async <_A extends object, R>(): Promise<R | undefined> => rows[0] as R | undefined,
+    run: async () => 0,
+    defer: () => {},
+  }
+}
 
 async function plantLoneRows(store: OpenStore, there: Populated) {
   const { acme, app, team, production } = there
