@@ -19,9 +19,9 @@ export type ServerErrorCode =
 
 /** What goes wrong on this side of the wire. */
 export type ClientErrorCode =
-  /** No connection: refused, unknown host, TLS. Nothing was sent, or nothing came back. */
+  /** No connection: refused, unknown host, TLS. Nothing was done. */
   | 'unreachable'
-  /** No answer within `timeoutMs`. A write may have happened. */
+  /** Sent, and no whole answer came back, or not within `timeoutMs`. A write may have happened. */
   | 'no_answer'
   /** An answer that is not the native API's: another server, a proxy, a redirect. */
   | 'unexpected_answer'

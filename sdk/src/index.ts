@@ -32,6 +32,6 @@ export type {
 export { KeywellError } from './error.ts'
 export type { ClientErrorCode, KeywellErrorCode, ServerErrorCode, Violation } from './error.ts'
 export type { PageQuery, PutOptions, SecretClient, SecretHome, SecretPlace } from './secret-client.ts'
-export type { ClientOptions, Fetch } from './transport.ts'
+export type { ClientOptions, Fetch, FetchAnswer, FetchInit } from './transport.ts'
 export { decodeUtf8, encodeValue, valueBytes, valueText } from './value.ts'
 export type { EncodedValue, Encoding } from './value.ts'

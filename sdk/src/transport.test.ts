@@ -123,6 +123,12 @@ describe('a request', () => {
     const error = await errorOf(() => createClient({ url, token, timeoutMs: 50 }).me())
     expect(error).toMatchObject({ code: 'no_answer', status: 0 })
   })
+
+  it('whose connection breaks may have been acted on', async () => {
+    const url = await peer((request) => request.socket.destroy())
+    const error = await errorOf(() => createClient({ url, token }).secrets.put(at, 'A', 'canary'))
+    expect(error).toMatchObject({ code: 'no_answer', status: 0 })
+  })
 })
 
 describe('an answer', () => {

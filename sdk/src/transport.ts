@@ -3,7 +3,23 @@ import { KeywellError } from './error.ts'
 import { type Shape, ShapeError } from './shape.ts'
 import { parseServerUrl } from './server-url.ts'
 
-export type Fetch = (url: string, init: RequestInit) => Promise<Response>
+/** The part of the platform's `fetch` that is used; anything that does the same will do. */
+export type Fetch = (url: string, init: FetchInit) => Promise<FetchAnswer>
+
+export interface FetchInit {
+  readonly method: string
+  readonly headers: Record<string, string>
+  readonly body?: string
+  /** Redirects are answers, not instructions. */
+  readonly redirect: 'manual'
+  readonly signal: AbortSignal
+}
+
+export interface FetchAnswer {
+  readonly status: number
+  readonly headers: { get(name: string): string | null }
+  text(): Promise<string>
+}
 
 export interface ClientOptions {
   /** Where the server is, such as `https://keywell.example.com`; a path is kept. */
@@ -31,6 +47,8 @@ export type Send = <T>(call: Call, shape: Shape<T>) => Promise<T>
 
 const timeoutMsDefault = 30_000
 const retryPauseMs = 100
+/** The connection was there and went: whether the request was acted on, nobody knows. */
+const lost = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET', 'ERR_STREAM_PREMATURE_CLOSE'])
 const visibleAscii = /^[\u0021-\u007e]+$/
 
 export function createSend(options: ClientOptions): Send {
@@ -48,7 +66,7 @@ export function createSend(options: ClientOptions): Send {
   return async (call, shape) => {
     const { response, text } = await exchange(wire, call)
     const json = parseJson(text)
-    if (!response.ok) throw errorOf(wire, response, json)
+    if (response.status < 200 || response.status > 299) throw errorOf(wire, response, json)
     try {
       return shape(json, 'answer')
     } catch (error) {
@@ -66,7 +84,7 @@ interface Wire {
 }
 
 interface Exchanged {
-  readonly response: Response
+  readonly response: FetchAnswer
   readonly text: string
 }
 
@@ -128,7 +146,7 @@ function parseJson(text: string): unknown {
   }
 }
 
-function errorOf(wire: Wire, response: Response, json: unknown): KeywellError {
+function errorOf(wire: Wire, response: FetchAnswer, json: unknown): KeywellError {
   const { status } = response
   if (status < 400) return unexpected(wire, status, 'it redirects; give the URL it redirects to')
   try {
@@ -144,7 +162,7 @@ function errorOf(wire: Wire, response: Response, json: unknown): KeywellError {
   }
 }
 
-function retryAfterOf(response: Response): number | undefined {
+function retryAfterOf(response: FetchAnswer): number | undefined {
   const header = response.headers.get('retry-after') ?? ''
   return /^\d{1,9}$/.test(header) ? Number(header) : undefined
 }
@@ -162,6 +180,9 @@ function failure(wire: Wire, error: unknown): KeywellError {
   }
   // The platform's text may quote a header; its code cannot.
   const code = networkCode(error)
+  if (code !== undefined && lost.has(code)) {
+    return new KeywellError(0, 'no_answer', `${wire.base.origin} closed the connection without an answer`)
+  }
   const detail = `${wire.base.origin} cannot be reached${code === undefined ? '' : ` (${code})`}`
   return new KeywellError(0, 'unreachable', detail)
 }

@@ -75,7 +75,7 @@ const advice: ReadonlyMap<string, (error: KeywellError) => string> = new Map<
   (error: KeywellError) => string
 >([
   ['unreachable', () => 'is `keywell serve` running there? Set --url or KEYWELL_URL'],
-  ['no_answer', () => 'a write may have happened: look before you try again'],
+  ['no_answer', () => 'a write may have happened: look before writing again'],
   ['unexpected_answer', () => 'check --url or KEYWELL_URL'],
   [
     'unauthenticated',

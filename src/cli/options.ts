@@ -4,6 +4,7 @@ import { Option } from 'commander'
 import { createClient } from '../../sdk/src/client.ts'
 import type { Client, SecretPlace } from '../../sdk/src/index.ts'
 import { CliError, exitCodes, usageError } from './failure.ts'
+import { fetchOnce } from './fetch-once.ts'
 import { type Io, write } from './io.ts'
 import { jsonText } from './printable.ts'
 
@@ -68,6 +69,7 @@ export function connect(options: ConnectionOptions, io: Io): Client {
     url: given(options.url) ?? given(io.env['KEYWELL_URL']) ?? urlDefault,
     token: readToken(options, io),
     insecure: options.insecure,
+    fetch: fetchOnce,
   })
 }
 
