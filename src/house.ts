@@ -47,13 +47,21 @@ export async function openHouse(
     : ([instanceKey('row'), instanceKey('token')] as const)
   const tokens = createTokenIssuer(tokenKey, tokenPrefixes)
   const transact = createTransact(engine, createRowGuard(rowKey))
-  const isUnfounded = await transact(async (tx) => (await tx.places.workspaces()).length === 0)
-  if (isUnfounded) {
+  if (await isUnfounded(transact)) {
     const text = tokens.mint(tokens.formats[0] ?? '')
     await deliver(text)
     await transact((tx) => foundInstance({ tx, keyring, now, newId: () => uuidv7(now) }, tokens, text))
   }
   return { transact, keyring, tokens }
+}
+
+/** Founding leaves both a workspace and an event: a store that has only one of them was emptied by somebody. */
+function isUnfounded(transact: Transact): Promise<boolean> {
+  return transact(async (tx) => {
+    if ((await tx.places.workspaces()).length > 0) return false
+    if ((await tx.audit.chains()).length === 0) return true
+    throw new DomainError('integrity', 'The workspaces of this instance are missing from the database')
+  })
 }
 
 function refuseForeign(rows: readonly WrappedKey[], root: RootKey): void {

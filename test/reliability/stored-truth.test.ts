@@ -77,7 +77,12 @@ const damages: [what: string, damage: string, finding: RegExp][] = [
     /does not continue/,
   ],
   ['a reference to nothing', `delete from principal where login = 'alice'`, /foreign key/],
-  ['a founder who is gone', `delete from workspace`, /founded anew/],
+  ['a founder who is gone', 'delete from workspace', /workspaces .* are missing/],
+  [
+    'an instance that is gone',
+    'delete from workspace; delete from principal; delete from audit_event; delete from token; delete from role_grant',
+    /founded anew/,
+  ],
 ]
 it.each(damages)('finds %s', async (_, damage, finding) => {
   expect(await truthAfter(damage)).toContainEqual(expect.stringMatching(finding))

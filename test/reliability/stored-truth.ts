@@ -60,7 +60,8 @@ export async function readTruth(
     let foundedAnew = false
     const house = await openHouse(engine, root, tokenPrefixes, async () => {
       foundedAnew = true
-    })
+    }).catch((error: unknown) => String(error))
+    if (typeof house === 'string') return nothing(`the store does not open: ${house}`)
     if (foundedAnew && ownerToken !== undefined) return nothing('the instance had to be founded anew')
     truth = await house.transact((tx) => compare(house, tx, ledger))
     const doctor = ownerToken === undefined ? [] : await askDoctor(house, ownerToken)
