@@ -337,7 +337,7 @@ describe('at a terminal', () => {
   it('Ctrl-C reaches the command of run once, not twice', async () => {
     const script = `n=0; trap 'n=$((n+1))' INT; echo ready; sleep 0.4; sleep 0.4; echo "n=$n;"`
     fs.writeFileSync(path.join(shell.folder, 'count.sh'), script)
-    const { child, shown } = atTerminal(`${keywell} run -p signals -- sh '${shell.folder}/count.sh'`)
+    const { child, shown } = atTerminal(`exec ${keywell} run -p signals -- sh '${shell.folder}/count.sh'`)
     const status = closed(child)
     await expect.poll(shown, { timeout: 20_000 }).toContain('ready')
     child.stdin?.write('\u0003')
