@@ -35,18 +35,10 @@ export async function openHouse(
   const now = Date.now()
   const rows = await engine.submit((session) => keyStore(session).instanceKeys())
   refuseForeign(rows, root)
-  const isNew = rows.length === 0
-  const instanceKey = (purpose: KeyPurpose): Key => unwrapNewest(keyring, rows, purpose)
-  const [rowKey, tokenKey] = isNew
-    ? await engine.submit(async (session) => {
-        const keys = keyStore(session)
-        const row = await keyring.create(keys, 'row', undefined, now)
-        const token = await keyring.create(keys, 'token', undefined, now)
-        return [row.key, token.key] as const
-      })
-    : ([instanceKey('row'), instanceKey('token')] as const)
-  const tokens = createTokenIssuer(tokenKey, tokenPrefixes)
-  const transact = createTransact(engine, createRowGuard(rowKey))
+  const instanceKey = await instanceKeys(engine, keyring, rows, now)
+  const tokenKeys = { token: instanceKey('token'), session: instanceKey('session') }
+  const tokens = createTokenIssuer(tokenKeys, tokenPrefixes)
+  const transact = createTransact(engine, createRowGuard(instanceKey('row')))
   if (await isUnfounded(transact)) {
     const text = tokens.mint(tokens.formats[0] ?? '')
     await deliver(text)
@@ -62,6 +54,26 @@ function isUnfounded(transact: Transact): Promise<boolean> {
     if ((await tx.audit.chains()).length === 0) return true
     throw new DomainError('integrity', 'The workspaces of this instance are missing from the database')
   })
+}
+
+/** A new store gets all its keys at once; one from before sessions gets theirs. */
+async function instanceKeys(
+  engine: Engine,
+  keyring: Keyring,
+  rows: readonly WrappedKey[],
+  now: number,
+): Promise<(purpose: KeyPurpose) => Key> {
+  const isNew = rows.length === 0
+  const hasSession = rows.some((row) => row.purpose === 'session')
+  const wanted: readonly KeyPurpose[] = isNew ? ['row', 'token', 'session'] : hasSession ? [] : ['session']
+  const made = new Map<KeyPurpose, Key>()
+  if (wanted.length === 0) return (purpose) => unwrapNewest(keyring, rows, purpose)
+  await engine.submit(async (session) => {
+    for (const purpose of wanted) {
+      made.set(purpose, (await keyring.create(keyStore(session), purpose, undefined, now)).key)
+    }
+  })
+  return (purpose) => made.get(purpose) ?? unwrapNewest(keyring, rows, purpose)
 }
 
 function refuseForeign(rows: readonly WrappedKey[], root: RootKey): void {

@@ -57,6 +57,8 @@ export const limits = {
   auditPageSizeMax: 1_000,
 
   tokenLifetimeMsMax: 366 * 86_400_000,
+  /** How long a session token lives that stands for another token. */
+  sessionTokenMs: 900_000,
   /** A token's last use is written down at most this often; so many tokens are remembered between writes. */
   tokenUseEveryMs: 60_000,
   tokenUsesKept: 100_000,

@@ -1,12 +1,14 @@
+import type { TokenRef } from './access/access-store.ts'
+import type { IdentityVerifier } from './access/identity.ts'
 import type { Permission } from './access/permission.ts'
 import type { Principal, Token } from './access/principal.ts'
 import type { Rights } from './access/rights.ts'
 import type { EventFacts } from './audit/event.ts'
-import type { ChangeId } from './ids.ts'
+import type { ChangeId, TokenId } from './ids.ts'
 import type { Keyring } from './keyring/keyring.ts'
 import type { Locator, Place } from './place/place.ts'
 import type { Stores } from './secret/store.ts'
-import type { Tx } from './transaction.ts'
+import type { Transact, Tx } from './transaction.ts'
 
 /** Who acts, once admitted, and through what. */
 export interface Caller {
@@ -16,6 +18,8 @@ export interface Caller {
   readonly surface: string
   readonly requestId: string
   readonly address: string
+  /** Came with a session token, which stands for `token`. */
+  readonly session: boolean
 }
 
 /** Everything a use case may touch. Deterministic but for the ids it asks for. */
@@ -33,6 +37,19 @@ export interface Context {
   require(permission: Permission, place: Place): void
 }
 
+/** What a use case may touch for a caller whom nobody knows. */
+export interface PublicContext extends Omit<Context, 'caller' | 'require' | 'stores'> {
+  readonly surface: string
+  readonly address: string
+}
+
+/** What is at hand before the transaction of a use case: for work that is too slow to hold it open. */
+export interface Ground {
+  readonly transact: Transact
+  readonly identities: IdentityVerifier
+  readonly now: number
+}
+
 /** Makes and recognises bearer tokens: their shapes, and the keyed hash they are stored as. */
 export interface TokenIssuer {
   readonly formats: readonly string[]
@@ -40,16 +57,28 @@ export interface TokenIssuer {
   mint(format: string): string
   /** `undefined` for text that is no token of ours: it is refused before anything is looked up. */
   hash(token: string): Uint8Array | undefined
+  /** Which token a presented credential is, or stands for. `undefined` as with `hash`. */
+  recognise(credential: string, now: number): TokenRef | undefined
+  /** A bearer text that stands for a token for `lifetimeSeconds`, and falls with it at once. */
+  session(id: TokenId, now: number): { readonly text: string; readonly lifetimeSeconds: number }
 }
 
-/** A use case at a place, or (with `atInstance`) at the instance itself. */
-export type UseCase<Input, Output> = PlacedUseCase<Input, Output> | InstanceUseCase<Input, Output>
+/** A use case at a place, at the instance itself, or for whoever comes. */
+export type UseCase<Input, Output> =
+  | PlacedUseCase<Input, Output>
+  | InstanceUseCase<Input, Output>
+  | PublicUseCase<Input, Output>
 
 interface Declared<Input, Output> {
   /** `undefined`: being signed in is enough; the use case shows only what the caller sees. */
   readonly permission: Permission | undefined
+  /**
+   * Slow work (hashing a passphrase, asking an issuer), done once the caller is known to be allowed and before the
+   * transaction; answers the input with what came of it filled in. What it writes stands whatever becomes of the request.
+   */
+  prepare?(ground: Ground, input: Input): Promise<Input>
   /** True makes the transaction roll back after the run and record the event as planned. */
-  readonly planned?: (input: Input) => boolean
+  planned?(input: Input): boolean
   /** What is put on the audit record, in the same transaction. */
   event(input: Input, output: Output): EventFacts
   /** The audit record's action when it is refused before there is an output. */
@@ -66,6 +95,15 @@ export interface InstanceUseCase<Input, Output> extends Declared<Input, Output> 
   run(context: Context, input: Input): Promise<Output>
 }
 
+/** Asks for no credential: what it is given decides. */
+export interface PublicUseCase<Input, Output> extends Declared<Input, Output> {
+  readonly at: 'public'
+  readonly permission: undefined
+  /** Whose record it is put on; the instance's without. */
+  place(output: Output): Place | undefined
+  run(context: PublicContext, input: Input): Promise<Output>
+}
+
 export function useCase<Input, Output>(
   definition: PlacedUseCase<Input, Output>,
 ): PlacedUseCase<Input, Output> {
@@ -75,5 +113,11 @@ export function useCase<Input, Output>(
 export function instanceUseCase<Input, Output>(
   definition: InstanceUseCase<Input, Output>,
 ): InstanceUseCase<Input, Output> {
+  return definition
+}
+
+export function publicUseCase<Input, Output>(
+  definition: PublicUseCase<Input, Output>,
+): PublicUseCase<Input, Output> {
   return definition
 }

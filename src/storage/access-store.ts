@@ -97,7 +97,11 @@ export class StoredAccess implements AccessStore {
   }
 
   admit(tokenHash: Uint8Array, locator: Locator): Promise<Admission | undefined> {
-    return admit(this.#rows.session, this.#rows.guard, tokenHash, locator)
+    return admit(this.#rows.session, this.#rows.guard, { by: 'hash', hash: tokenHash }, locator)
+  }
+
+  admitById(id: TokenId, locator: Locator): Promise<Admission | undefined> {
+    return admit(this.#rows.session, this.#rows.guard, { by: 'id', id }, locator)
   }
 
   principalById(id: PrincipalId): Promise<Principal | undefined> {

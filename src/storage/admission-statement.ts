@@ -1,4 +1,5 @@
 import { sql, type RawBuilder } from 'kysely'
+import type { TokenRef } from '../core/access/access-store.ts'
 import { foldLower } from '../core/place/names.ts'
 import type { Locator, Ref } from '../core/place/place.ts'
 import { raw } from './columns.ts'
@@ -21,6 +22,7 @@ export const admissionViews = {
 
 export interface AdmissionArguments {
   readonly hash: Uint8Array
+  readonly tokenId: string
   readonly workspace: string
   readonly workspaceSurface: string
   readonly project: string
@@ -29,13 +31,15 @@ export interface AdmissionArguments {
   readonly environmentSurface: string
 }
 
+const noBytes = new Uint8Array(0)
+
 type Level = 'workspace' | 'project' | 'environment'
 type By = Ref['by']
 export type Shape = { readonly [L in Level]: By | undefined }
 type Argument = <K extends keyof AdmissionArguments>(name: K) => AdmissionArguments[K]
 
 const aliases = { workspace: 'w', project: 'j', environment: 'e' } as const
-/** At most one statement for each way of naming three levels: 64. */
+/** At most one statement for each way of naming a token and three levels: 128. */
 const known = new Map<string, Statement<AdmissionArguments, object>>()
 
 export function shapeOf(locator: Locator): Shape {
@@ -55,10 +59,11 @@ export function levelsOf({ workspace, project, environment }: Shape): readonly L
   return workspace === undefined ? [] : ['workspace']
 }
 
-export function admissionArguments(hash: Uint8Array, locator: Locator): AdmissionArguments {
+export function admissionArguments(token: TokenRef, locator: Locator): AdmissionArguments {
   const { workspace, project, environment } = locator
   return {
-    hash,
+    hash: token.by === 'hash' ? token.hash : noBytes,
+    tokenId: token.by === 'id' ? token.id : '',
     workspace: textOf(workspace),
     workspaceSurface: surfaceOf(workspace),
     project: textOf(project),
@@ -81,8 +86,8 @@ function surfaceOf(ref: Ref | undefined): string {
  * Token, principal, place and grants in one statement: a row for each grant. Everything but token and principal is joined
  * outwards, so that who asks for an unknown place is still known.
  */
-export function admissionStatement(shape: Shape): Statement<AdmissionArguments, object> {
-  const name = `${shape.workspace} ${shape.project} ${shape.environment}`
+export function admissionStatement(by: TokenRef['by'], shape: Shape): Statement<AdmissionArguments, object> {
+  const name = `${by} ${shape.workspace} ${shape.project} ${shape.environment}`
   const found = known.get(name)
   if (found !== undefined) return found
   const levels = levelsOf(shape)
@@ -101,7 +106,7 @@ export function admissionStatement(shape: Shape): Statement<AdmissionArguments, 
         join principal as p on p.id = t.principal_id
         ${sql.join(joinsOf(shape, levels, argument), sql` `)}
         left join role_grant as g on g.principal_id = p.id ${ofPlace}
-        where t.hash = ${argument('hash')}`,
+        where ${by === 'hash' ? sql`t.hash = ${argument('hash')}` : sql`t.id = ${argument('tokenId')}`}`,
     ),
   )
   known.set(name, made)

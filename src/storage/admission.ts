@@ -1,4 +1,4 @@
-import type { Admission } from '../core/access/access-store.ts'
+import type { Admission, TokenRef } from '../core/access/access-store.ts'
 import type { Grant } from '../core/access/principal.ts'
 import type { Locator, Place } from '../core/place/place.ts'
 import type { RowGuard } from '../core/row-guard.ts'
@@ -17,19 +17,20 @@ import type { Session } from './engine.ts'
 export async function admit(
   session: Session,
   guard: RowGuard,
-  hash: Uint8Array,
+  ref: TokenRef,
   locator: Locator,
 ): Promise<Admission | undefined> {
   const shape = shapeOf(locator)
-  const args = admissionArguments(hash, locator)
-  const rows = await session.all(admissionStatement(shape), args)
+  const args = admissionArguments(ref, locator)
+  const rows = await session.all(admissionStatement(ref.by, shape), args)
   const shared = leading(rows, shape, args.project)
   if (shared === undefined) return undefined
   const hashed = views.token.open(guard, shared)
   const principal = views.principal.open(guard, shared)
   if (hashed === undefined || principal === undefined) return undefined
   const { token } = hashed
-  requireLinked(token.principalId === principal.id && Buffer.compare(hashed.hash, hash) === 0, 'token')
+  const asked = ref.by === 'id' ? token.id === ref.id : Buffer.compare(hashed.hash, ref.hash) === 0
+  requireLinked(token.principalId === principal.id && asked, 'token')
   const place = placeIn(guard, shape, shared)
   const grants = grantsIn(guard, rows)
   requireLinked(

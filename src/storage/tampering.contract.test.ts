@@ -214,16 +214,18 @@ describe.each(engines)('a changed row on %s', (_name, openStore) => {
       await access.insertGrant(grant)
     })
     const locator = { workspace: byId(acme.id), project: byId(app.id) }
-    const statement = admissionStatement(shapeOf(locator))
+    const statement = admissionStatement('hash', shapeOf(locator))
     const rowsOf = (of: Uint8Array, at: Locator) =>
-      store.engine.submit((session) => session.all(statement, admissionArguments(of, at)))
+      store.engine.submit((session) =>
+        session.all(statement, admissionArguments({ by: 'hash', hash: of }, at)),
+      )
     const [bobs] = await rowsOf(hash, locator)
     const alices = (await rowsOf(there.hash, locator)).at(-1)
     const [abroad] = await rowsOf(hash, { workspace: byId(there.other.id), project: byId(foreign.id) })
     const admission = (row: object, other: object | undefined, alias: string) => {
       const part = Object.entries(other ?? {}).filter(([name]) => name.startsWith(alias))
       const lying = answering([{ ...row, ...Object.fromEntries(part) }])
-      return admit(lying, store.guard, hash, locator)
+      return admit(lying, store.guard, { by: 'hash', hash }, locator)
     }
     expect((await admission(bobs!, bobs, 't_'))?.principal).toEqual(bob)
     for (const [alias, other] of [
@@ -234,7 +236,9 @@ describe.each(engines)('a changed row on %s', (_name, openStore) => {
     ] as const) {
       await expect(admission(bobs!, other, alias)).rejects.toMatchObject({ code: 'integrity' })
     }
-    await expect(admit(answering([alices!]), store.guard, hash, locator)).rejects.toThrow('stored token')
+    await expect(admit(answering([alices!]), store.guard, { by: 'hash', hash }, locator)).rejects.toThrow(
+      'stored token',
+    )
   })
 
   it('stops the reading of a secret that was moved, renamed or given another head', async () => {

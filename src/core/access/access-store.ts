@@ -12,10 +12,17 @@ export interface Admission {
   readonly place: Place | undefined
 }
 
+/** A token as it is found: by the keyed hash of its text, or by its id where a session stands for it. */
+export type TokenRef =
+  | { readonly by: 'hash'; readonly hash: Uint8Array }
+  | { readonly by: 'id'; readonly id: TokenId }
+
 /** Rows are authenticated as they are read. */
 export interface AccessStore {
   /** The only look-up path of a request: by one of the keyed hashes of the presented token. `undefined`: no such token. */
   admit(tokenHash: Uint8Array, locator: Locator): Promise<Admission | undefined>
+  /** The same for a token that another one of ours, already verified, stands for. */
+  admitById(id: TokenId, locator: Locator): Promise<Admission | undefined>
 
   principalById(id: PrincipalId): Promise<Principal | undefined>
   principalByLogin(login: string): Promise<Principal | undefined>

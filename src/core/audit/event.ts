@@ -25,7 +25,7 @@ export interface AuditEvent extends EventFacts {
   readonly outcome: 'done' | 'planned' | 'refused'
   /** Why it was refused: an error code. */
   readonly reason?: string
-  readonly principal: { readonly id: PrincipalId | 'system'; readonly login: string }
+  readonly principal: { readonly id: PrincipalId | 'system' | 'anonymous'; readonly login: string }
   readonly tokenId?: TokenId
   readonly surface: string
   readonly requestId: string

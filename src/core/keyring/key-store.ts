@@ -1,6 +1,6 @@
 import type { WorkspaceId } from '../ids.ts'
 
-export type KeyPurpose = 'data' | 'token' | 'row'
+export type KeyPurpose = 'data' | 'token' | 'row' | 'session'
 
 /** A stored key: wrapped under the root key, bound to its id, purpose and workspace. */
 export interface WrappedKey {

@@ -13,7 +13,7 @@ export interface Call<Query, Body> {
   readonly params: Readonly<Record<string, string>>
   readonly query: Query
   readonly body: Body
-  readonly run: <Input, Output>(useCase: UseCase<Input, Output>, input: Input) => Promise<Output>
+  readonly run: <Input, Output>(useCase: UseCase<Input, Output>, input: NoInfer<Input>) => Promise<Output>
 }
 
 interface Definition<Query extends TSchema, Body extends TSchema> extends Pick<

@@ -1,0 +1,127 @@
+import { uuidv7 } from '../crypto/index.ts'
+import type { Admission } from './access/access-store.ts'
+import type { Permission } from './access/permission.ts'
+import type { Rights } from './access/rights.ts'
+import { isPublicRead, rightsOf } from './access/rights.ts'
+import type { Attempt } from './attempt.ts'
+import { DomainError } from './error.ts'
+import type { Keyring } from './keyring/keyring.ts'
+import type { Place } from './place/place.ts'
+import type { Stores } from './secret/store.ts'
+import type { Tx } from './transaction.ts'
+import type {
+  Caller,
+  Context,
+  InstanceUseCase,
+  PlacedUseCase,
+  PublicContext,
+  TokenIssuer,
+} from './use-case.ts'
+
+/** What a context is made of, beside what the request brings. */
+export interface ContextParts {
+  readonly keyring: Keyring
+  readonly tokens: TokenIssuer
+  readonly stores: Stores
+}
+
+export interface Authorised {
+  readonly context: Context
+  /** Absent for a use case at the instance. */
+  readonly place: Place | undefined
+}
+
+/** Who presents the credential, and that it may do this, here. Every request with a credential comes through this. */
+export async function authorise<Input, Output>(
+  parts: ContextParts,
+  tx: Tx,
+  attempt: Attempt,
+  useCase: PlacedUseCase<Input, Output> | InstanceUseCase<Input, Output>,
+): Promise<Authorised> {
+  const { presented } = attempt
+  const { admission, session } = await admit(parts, tx, attempt)
+  const { principal, token, grants, place } = admission
+  const rights = rightsOf(grants, token)
+  const { surface, requestId, address } = presented
+  const caller = { principal, token, rights, surface, requestId, address, session }
+  attempt.caller = caller
+  presented.onAdmitted?.(caller)
+  const context = contextOf(parts, tx, caller, attempt)
+  if (useCase.at === 'instance') {
+    presented.narrow?.(caller, undefined)
+    if (useCase.permission !== undefined) requirePermission(rights, useCase.permission, undefined)
+    return { context, place: undefined }
+  }
+  if (place === undefined || !rights.sees(place)) throw new DomainError('not_found', 'Not found')
+  attempt.place = place
+  presented.narrow?.(caller, place)
+  if (useCase.permission !== undefined) requirePermission(rights, useCase.permission, place)
+  return { context, place }
+}
+
+function requirePermission(rights: Rights, permission: Permission, place: Place | undefined): void {
+  if (rights.allows(permission, place) || isPublicRead(permission, place?.project)) return
+  throw new DomainError('forbidden', `This needs the permission ${permission}`, { permission })
+}
+
+async function admit(
+  parts: ContextParts,
+  tx: Tx,
+  attempt: Attempt,
+): Promise<{ admission: Admission; session: boolean }> {
+  const { credential } = attempt.presented
+  if (credential === undefined) {
+    throw new DomainError('unauthenticated', 'Authentication is required', { subject: 'missing' })
+  }
+  const ref = parts.tokens.recognise(credential, attempt.now)
+  const session = ref?.by === 'id'
+  const found =
+    ref?.by === 'id'
+      ? tx.access.admitById(ref.id, attempt.locator)
+      : ref === undefined
+        ? undefined
+        : tx.access.admit(ref.hash, attempt.locator)
+  const admission = await found
+  if (admission === undefined || !isInForce(admission, attempt.now)) {
+    throw new DomainError('unauthenticated', 'The token is not valid', { subject: 'token' })
+  }
+  await tx.access.noteUse(admission.token.id, attempt.now)
+  return { admission, session }
+}
+
+/** Neither revoked nor expired, and its principal may still sign in. */
+export function isInForce(
+  { principal, token }: Pick<Admission, 'principal' | 'token'>,
+  now: number,
+): boolean {
+  return (
+    principal.active &&
+    token.revokedAt === undefined &&
+    (token.expiresAt === undefined || token.expiresAt > now)
+  )
+}
+
+function contextOf(parts: ContextParts, tx: Tx, caller: Caller, { changeId, now }: Attempt): Context {
+  return {
+    tx,
+    keyring: parts.keyring,
+    tokens: parts.tokens,
+    stores: parts.stores,
+    caller,
+    changeId,
+    now,
+    newId: () => uuidv7(now),
+    require(permission, place) {
+      if (!caller.rights.sees(place)) throw new DomainError('not_found', 'Not found')
+      requirePermission(caller.rights, permission, place)
+    },
+  }
+}
+
+/** The same for a caller whom nobody asks for a name. */
+export function publicContext(parts: ContextParts, tx: Tx, attempt: Attempt): PublicContext {
+  const { surface, address } = attempt.presented
+  const { changeId, now } = attempt
+  const { keyring, tokens } = parts
+  return { tx, keyring, tokens, changeId, now, newId: () => uuidv7(now), surface, address }
+}

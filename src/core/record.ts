@@ -1,0 +1,52 @@
+import { limits } from '../limits.ts'
+import type { Attempt } from './attempt.ts'
+import type { AuditEvent, EventFacts } from './audit/event.ts'
+import type { Locator } from './place/place.ts'
+import type { Tx } from './transaction.ts'
+
+/** Puts what was done on the record. Where nobody is known behind a credential there is nothing to put. */
+export function record(
+  tx: Tx,
+  attempt: Attempt,
+  outcome: AuditEvent['outcome'],
+  facts: EventFacts,
+  reason?: string,
+): void {
+  const who = actor(attempt)
+  if (who === undefined) return
+  const { place, presented } = attempt
+  const { surface, requestId, address } = presented
+  tx.audit.append({
+    id: attempt.changeId,
+    at: attempt.now,
+    ...(place === undefined ? {} : { workspaceId: place.workspace.id }),
+    action: facts.action,
+    outcome,
+    ...(reason === undefined ? {} : { reason }),
+    ...who,
+    surface,
+    requestId,
+    address,
+    ...(place?.project === undefined ? {} : { project: place.project.name }),
+    ...(place?.environment === undefined ? {} : { environment: place.environment.name }),
+    ...(facts.targets === undefined ? {} : { targets: facts.targets }),
+    ...(facts.details === undefined ? {} : { details: facts.details }),
+  })
+}
+
+function actor({ caller, anonymous }: Attempt): Pick<AuditEvent, 'principal' | 'tokenId'> | undefined {
+  if (caller === undefined) {
+    return anonymous ? { principal: { id: 'anonymous', login: 'anonymous' } } : undefined
+  }
+  const { id, login } = caller.principal
+  return { principal: { id, login }, tokenId: caller.token.id }
+}
+
+/** Where a refused request wanted to go, in the caller's own words. */
+export function attempted({ workspace, project, environment }: Locator): Pick<EventFacts, 'details'> {
+  const words = [workspace, project, environment].flatMap((ref) =>
+    ref === undefined ? [] : [ref.by === 'name' ? ref.name : ref.id],
+  )
+  const at = words.map((word) => word.slice(0, limits.environmentNameCharsMax))
+  return words.length === 0 ? {} : { details: { at } }
+}
