@@ -1,12 +1,21 @@
-import { runCli } from './cli/program.ts'
+import { readFileSync } from 'node:fs'
+import { processIo, runCli } from './cli/program.ts'
 import type { ServeFlags } from './config.ts'
-
-const io = { stdin: process.stdin, stdout: process.stdout, stderr: process.stderr, env: process.env }
 
 /** The server's half is loaded only when it is asked for: every other verb starts without it. */
 async function serve(flags: ServeFlags): Promise<number> {
   const { serveUntilStopped } = await import('./serve.ts')
-  return serveUntilStopped(flags, io)
+  return serveUntilStopped(flags, processIo)
 }
 
-process.exitCode = await runCli(process.argv.slice(2), io, { serve })
+/** This file is `dist/src/main.js`, in a clone and in the package alike. */
+function version(): string {
+  const manifest: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
+  const found: unknown = Object(manifest)['version']
+  return typeof found === 'string' ? found : 'unknown'
+}
+
+process.exitCode = await runCli(process.argv.slice(2), processIo, {
+  serve,
+  ...(process.argv.includes('--version') ? { version: version() } : {}),
+})

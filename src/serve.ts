@@ -11,13 +11,18 @@ interface Io {
 }
 
 const refusedToStart = 1
+/** After a failed sync (EX_SOFTWARE of sysexits.h). */
+const unknownState = 70
 
 /** `keywell serve`: runs until SIGTERM or SIGINT, then drains and ends with 0. A refusal to start is one line and ends with 1. */
 export async function serveUntilStopped(flags: ServeFlags, io: Io): Promise<number> {
   try {
     const config = readConfig(flags, io.env)
     const stopped = stopSignal()
-    const server = await startServer(config, (token, keyId) => handOver(token, keyId, config, io))
+    const server = await startServer(config, {
+      founding: (token, keyId) => handOver(token, keyId, config, io),
+      onFatal: (error) => endProcess(error, io),
+    })
     io.stdout.write(`Keywell is listening on ${server.url}\n`)
     await stopped
     await server.close()
@@ -41,6 +46,11 @@ async function handOver(ownerToken: string, rootKeyId: string, config: ServerCon
   }
   await writePrivateFile(config.ownerTokenFile, `${ownerToken}\n`)
   io.stdout.write(`First owner's token is in ${config.ownerTokenFile}\n`)
+}
+
+function endProcess(error: Error, io: Io): never {
+  io.stderr.write(`keywell: ${error.message}\n`)
+  process.exit(unknownState)
 }
 
 function stopSignal(): Promise<void> {

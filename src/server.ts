@@ -21,16 +21,20 @@ export interface Server {
   close(): Promise<void>
 }
 
-/** Hands the first owner's token over, on the very first start. */
-export type Founding = (ownerToken: string, rootKeyId: string) => Promise<void>
+export interface ServerHooks {
+  /** Hands the first owner's token over, on the very first start. */
+  readonly founding: (ownerToken: string, rootKeyId: string) => Promise<void>
+  /** Ends the process: what is on the disk is unknown. */
+  readonly onFatal: (error: Error) => void
+}
 
 /** The composition root: opens the store, takes the keys out, puts the surfaces over it and listens. */
-export async function startServer(config: ServerConfig, founding: Founding): Promise<Server> {
+export async function startServer(config: ServerConfig, hooks: ServerHooks): Promise<Server> {
   const log = createLog(config)
   const root = await rootKeyFor(config)
-  const engine = await openEngine(config)
+  const engine = await openEngine(config, hooks.onFatal)
   try {
-    const house = await openHouse(engine, root, tokenPrefixes, (token) => founding(token, root.id))
+    const house = await openHouse(engine, root, tokenPrefixes, (token) => hooks.founding(token, root.id))
     const run = createRunner({ ...house, clock: Date.now })
     const listener = createListener({
       surfaces: surfaces.map((surface) => surface({ run })),
@@ -64,10 +68,10 @@ async function rootKeyFor(config: ServerConfig): Promise<RootKey> {
   return createRootKey(config.rootKeyFile)
 }
 
-function openEngine(config: ServerConfig): Promise<Engine> {
+function openEngine(config: ServerConfig, onFatal: ServerHooks['onFatal']): Promise<Engine> {
   const options = { migrations, flush: storeFlush }
   if (config.databaseUrl !== undefined) return openPostgres(config.databaseUrl, options)
-  return openSqlite(databaseFile(config), { ...options, syncForTests: !config.unsyncedForTests })
+  return openSqlite(databaseFile(config), { ...options, onFatal, syncForTests: !config.unsyncedForTests })
 }
 
 function databaseFile(config: ServerConfig): string {

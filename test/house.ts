@@ -35,7 +35,7 @@ export async function openTestHouse(url?: string): Promise<TestHouse> {
   const directory = await mkdtemp(join(tmpdir(), 'keywell-house-'))
   const options = { migrations, flush: storeFlush }
   const engine = await (url === undefined
-    ? openSqlite(join(directory, 'keywell.db'), options)
+    ? openSqlite(join(directory, 'keywell.db'), { ...options, onFatal: rethrow })
     : openPostgres(url, options))
   const tokens: string[] = []
   const house = await openHouse(engine, generateRootKey(), tokenPrefixes, async (token) => {
@@ -60,4 +60,8 @@ export async function openTestHouse(url?: string): Promise<TestHouse> {
       await rm(directory, { recursive: true, force: true })
     },
   }
+}
+
+function rethrow(error: Error): never {
+  throw error
 }

@@ -84,6 +84,11 @@ export const listFlushed = statement()((db) =>
   db.withTables<Notebook>().selectFrom('flushed').select('item').orderBy('item'),
 )
 
+/** No test here makes a sync fail. */
+export function onFatal(error: Error): never {
+  throw error
+}
+
 /** Writes each deferred item to `flushed`; the item `'refuse'` makes it fail. */
 export async function flushItems(session: Session, items: readonly unknown[]): Promise<void> {
   for (const item of items) {
@@ -119,7 +124,7 @@ export async function sqlitePlace(
   const more = { ...(driver && { driver }), ...(walBytesMax !== undefined && { walBytesMax }) }
   return {
     path: file,
-    open: (migrations = notebook) => openSqlite(file, { flush: flushItems, migrations, ...more }),
+    open: (migrations = notebook) => openSqlite(file, { flush: flushItems, migrations, onFatal, ...more }),
     clear: () => rm(folder, { recursive: true, force: true }),
   }
 }

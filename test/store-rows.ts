@@ -1,4 +1,5 @@
 /** Things to put into the stores, and a store over each engine to put them into. */
+import { onFatal } from './notebook.ts'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -24,7 +25,7 @@ export interface OpenStore extends AsyncDisposable {
 
 export async function sqliteStore(): Promise<OpenStore> {
   const folder = await mkdtemp(path.join(tmpdir(), 'keywell-store-'))
-  const engine = await openSqlite(path.join(folder, 'keywell.db'), { flush: storeFlush, migrations })
+  const engine = await openSqlite(path.join(folder, 'keywell.db'), { flush: storeFlush, migrations, onFatal })
   return open(engine, () => rm(folder, { recursive: true, force: true }))
 }
 

@@ -14,7 +14,16 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setImmediate as turnOfLoop, setTimeout as pause } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { addNote, flushItems, insertNote, note, notebook, noteIds, sqlitePlace } from '../../test/notebook.ts'
+import {
+  addNote,
+  flushItems,
+  insertNote,
+  note,
+  notebook,
+  noteIds,
+  onFatal,
+  sqlitePlace,
+} from '../../test/notebook.ts'
 import type { Engine } from './engine.ts'
 import { loadDriver, presentDrivers } from './sqlite-driver.js'
 import { openSqlite } from './sqlite.ts'
@@ -65,7 +74,12 @@ describe.each(drivers)('a SQLite engine by %s', (driver) => {
   it('keeps its files from everybody else', async () => {
     await opened()[Symbol.asyncDispose]()
     const folder = path.join(path.dirname(place.path), 'made', 'deep')
-    engine = await openSqlite(path.join(folder, 'k.db'), { flush: flushItems, migrations: notebook, driver })
+    engine = await openSqlite(path.join(folder, 'k.db'), {
+      flush: flushItems,
+      migrations: notebook,
+      driver,
+      onFatal,
+    })
     await addNote(opened(), 'one')
     for (const name of ['k.db', 'k.db-wal', 'k.db-shm', 'k.db.lock']) {
       expect([name, (statSync(path.join(folder, name)).mode & 0o777).toString(8)]).toEqual([name, '600'])
@@ -142,7 +156,7 @@ describe.each(drivers)('a SQLite engine by %s', (driver) => {
       mountSmall(folder)
       try {
         const file = path.join(folder, 'keywell.db')
-        const small = await openSqlite(file, { flush: flushItems, migrations: notebook, driver })
+        const small = await openSqlite(file, { flush: flushItems, migrations: notebook, driver, onFatal })
         const bytes = new Uint8Array(60_000)
         await addNote(small, 'before', { bytes })
         fillUp(path.join(folder, 'ballast'))

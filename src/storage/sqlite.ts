@@ -13,8 +13,8 @@ import { Writer } from './writer.ts'
 
 export interface SqliteOptions extends EngineOptions {
   readonly migrations: readonly Migration[]
-  /** Called once when a sync has failed and nobody knows what is on the disk. By default the process ends, code 70. */
-  readonly onFatal?: (error: Error) => void
+  /** Called once when a sync has failed and nobody knows what is on the disk. The process must end: nothing is answered any more. */
+  readonly onFatal: (error: Error) => void
   readonly walBytesMax?: number
   /** The preferred one when absent. */
   readonly driver?: SqliteDriverName
@@ -64,7 +64,7 @@ async function openLocked(
   // From here on SQLite itself syncs nothing on this thread: each batch syncs the log in the thread pool instead.
   database.exec('pragma synchronous = normal')
   const connection = new SqliteConnection(database, log, () => held[0]?.())
-  const writer = new Writer(connection, { onFatal: endProcess, ...options })
+  const writer = new Writer(connection, options)
   copied.push(() => {
     writer.wake()
   })
@@ -147,9 +147,4 @@ function migrationConnection(database: SqliteDatabase): MigrationConnection {
 function toText(parameter: unknown): string | number {
   if (typeof parameter === 'string' || typeof parameter === 'number') return parameter
   throw new TypeError('a migration binds something else than text and numbers')
-}
-
-function endProcess(error: Error): void {
-  process.stderr.write(`keywell: ${error.message}\n`)
-  process.exit(70)
 }

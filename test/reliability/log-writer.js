@@ -36,6 +36,10 @@ const engine = await openSqlite(file, {
     },
   ],
   flush: async () => {},
+  onFatal: (error) => {
+    process.stderr.write(`keywell: ${error.message}\n`)
+    process.exit(70)
+  },
   walBytesMax: 200_000,
   syncForTests: mode !== 'unsynced',
 })

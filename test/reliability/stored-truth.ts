@@ -1,3 +1,4 @@
+import { onFatal } from '../notebook.ts'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { emptyHead, verifyChain } from '../../src/core/audit/chain.ts'
@@ -54,7 +55,7 @@ export async function readTruth(
   const root = await readRootKey(files.rootKey)
   if (root === undefined) return nothing('the root key file is gone')
   if (!existsSync(files.database)) return nothing('the database file is gone')
-  const engine = await openSqlite(files.database, { migrations, flush: storeFlush })
+  const engine = await openSqlite(files.database, { migrations, flush: storeFlush, onFatal })
   let truth: Truth
   try {
     let foundedAnew = false

@@ -20,7 +20,7 @@ export interface AuditPage {
   readonly next: number | undefined
 }
 
-/** Pages through one chain. Being read is an event too, on the chain that was read. */
+/** Pages through one chain. That a chain was read is an event of the instance: reading does not make what is read longer. */
 export const readAudit = instanceUseCase<ReadAudit, AuditPage>({
   action: 'audit.read',
   permission: undefined,

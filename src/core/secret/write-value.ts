@@ -147,10 +147,10 @@ async function refuseOverfull(context: Context, secret: Secret, line: Line): Pro
   })
 }
 
-/** After a deletion: a secret lives while it has any value that is not personal. */
+/** After a deletion: a secret lives while it has any value, a personal one included. */
 export async function settleSecret(context: Context, secret: Secret): Promise<void> {
   const lines = await context.tx.secrets.values(secret.id)
-  if (lines.some((line) => line.live && line.principalId === undefined)) return
+  if (lines.some((line) => line.live)) return
   await context.tx.secrets.update({ ...secret, live: false, updatedAt: context.now })
 }
 
