@@ -11,7 +11,8 @@ async function serve(flags: ServeFlags): Promise<number> {
 /** This file is `dist/src/main.js`, in a clone and in the package alike. */
 function version(): string {
   const manifest: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
-  const found: unknown = Object(manifest)['version']
+  const found: unknown =
+    typeof manifest === 'object' && manifest !== null ? Reflect.get(manifest, 'version') : undefined
   return typeof found === 'string' ? found : 'unknown'
 }
 
