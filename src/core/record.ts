@@ -45,7 +45,7 @@ function actor({ caller, anonymous }: Attempt): Pick<AuditEvent, 'principal' | '
 /** Where a refused request wanted to go, in the caller's own words. */
 export function attempted({ workspace, project, environment }: Locator): Pick<EventFacts, 'details'> {
   const words = [workspace, project, environment].flatMap((ref) =>
-    ref === undefined ? [] : [ref.by === 'name' ? ref.name : ref.id],
+    ref === undefined || ref.by === 'caller' ? [] : [ref.by === 'name' ? ref.name : ref.id],
   )
   const at = words.map((word) => word.slice(0, limits.environmentNameCharsMax))
   return words.length === 0 ? {} : { details: { at } }

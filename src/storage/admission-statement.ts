@@ -39,7 +39,11 @@ export type Shape = { readonly [L in Level]: By | undefined }
 type Argument = <K extends keyof AdmissionArguments>(name: K) => AdmissionArguments[K]
 
 const aliases = { workspace: 'w', project: 'j', environment: 'e' } as const
+<<<<<<< HEAD
 /** At most one statement for each way of naming a token and three levels: 128. */
+=======
+/** At most one statement for each way of naming three levels. */
+>>>>>>> 73b440a (wip: github)
 const known = new Map<string, Statement<AdmissionArguments, object>>()
 
 export function shapeOf(locator: Locator): Shape {
@@ -74,7 +78,7 @@ export function admissionArguments(token: TokenRef, locator: Locator): Admission
 }
 
 function textOf(ref: Ref | undefined): string {
-  if (ref === undefined) return ''
+  if (ref === undefined || ref.by === 'caller') return ''
   return ref.by === 'name' ? foldLower(ref.name) : ref.id
 }
 
@@ -147,6 +151,9 @@ function joinOf(
   const table = sql`left join ${sql.table(level)} as ${sql.ref(alias)} on `
   const named = sql`${argument(level)}`
   const all = (...conditions: RawBuilder<unknown>[]) => sql.join([...conditions, ...links], sql` and `)
+  // Only a workspace can be the caller's own; anything else is nowhere.
+  if (by === 'caller')
+    return sql`${table} ${all(level === 'workspace' ? sql`w.id = p.home_workspace_id` : sql`1 = 0`)}`
   if (by === 'id') return sql`${table} ${all(sql`${sql.ref(`${alias}.id`)} = ${named}`)}`
   if (by === 'name') return sql`${table} ${all(byName(level, named))}`
   const x = `x${alias}`

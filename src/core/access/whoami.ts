@@ -8,6 +8,7 @@ export interface Whoami {
   readonly token: Token
   readonly workspace: Workspace | undefined
   readonly instanceRole: boolean
+  /** Of the principal and of its personal workspace, which one surface may number as the same. */
   readonly ids: ReadonlyMap<string, string>
 }
 
@@ -24,7 +25,10 @@ export const whoami = instanceUseCase<ForSurface, Whoami>({
     const { principal, token, rights } = context.caller
     const workspace =
       token.workspaceId === undefined ? undefined : await context.tx.places.workspaceById(token.workspaceId)
-    const ids = await externalIds(context, input.idsFor, 'principal', [principal.id])
+    const ids = new Map([
+      ...(await externalIds(context, input.idsFor, 'principal', [principal.id])),
+      ...(await externalIds(context, input.idsFor, 'workspace', [principal.homeWorkspaceId])),
+    ])
     return { principal, token, workspace, instanceRole: rights.allows('instance:manage', undefined), ids }
   },
   event: () => ({ action: 'principal.identified' }),

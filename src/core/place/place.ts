@@ -55,6 +55,8 @@ export type Ref =
   | { readonly by: 'id'; readonly id: string }
   | { readonly by: 'name'; readonly name: string }
   | { readonly by: 'external'; readonly surface: string; readonly id: string }
+  /** The caller's own: for a workspace, the personal one. */
+  | { readonly by: 'caller' }
 
 /**
  * The coordinates of a place. `{}` is the instance itself. A project named by our id or a surface's id needs no

@@ -55,12 +55,14 @@ export async function selectable(context: PlacedContext, ref: Ref): Promise<Proj
 async function projectOf(context: PlacedContext, ref: Ref): Promise<Project | undefined> {
   const { places } = context.tx
   if (ref.by === 'name') return places.project(context.place.workspace.id, ref.name)
+  if (ref.by === 'caller') return undefined
   const id = ref.by === 'id' ? ref.id : await places.internalId(ref.surface, 'project', ref.id)
   return id === undefined || !isUuid(id) ? undefined : places.projectById(asId<ProjectId>(id))
 }
 
 function unknownProject(ref: Ref): DomainError {
-  const message = `There is no project ${ref.by === 'name' ? ref.name : ref.id} to select`
+  const named = ref.by === 'name' ? ref.name : ref.by === 'caller' ? '' : ref.id
+  const message = `There is no project ${named} to select`
   const violations = [{ path: 'projects', rule: 'reference', message }]
   return new DomainError('invalid', message, { violations, subject: 'project' })
 }

@@ -1,0 +1,41 @@
+import { DomainError } from '../../core/error.ts'
+import type { HttpRequest, Surface } from '../../http/surface.ts'
+import type { SurfaceCore } from '../caller.ts'
+import { credentialOf } from './credential.ts'
+import { discoveryRoutes } from './discovery.ts'
+import { environmentRoutes } from './environments.ts'
+import { presentError } from './errors.ts'
+import { finish } from './headers.ts'
+import { rootRoutes } from './root.ts'
+import { isGithubRoute } from './route.ts'
+import { secretRoutes } from './secret-operations.ts'
+import { surfaceName } from './stores.ts'
+import { variableRoutes } from './variable-operations.ts'
+
+export { representable, stores } from './stores.ts'
+
+/** GitHub's secrets API, where github.com has it (the root) and where its enterprise server has it (`/api/v3`). */
+export function github(core: SurfaceCore): Surface {
+  return {
+    name: surfaceName,
+    mounts: ['', '/api/v3'],
+    trailingSlash: 'unknown',
+    routes: [
+      ...rootRoutes(core),
+      ...discoveryRoutes(core),
+      ...environmentRoutes(core),
+      ...secretRoutes(core),
+      ...variableRoutes(core),
+    ],
+    presentError,
+    admit,
+    finish,
+  }
+}
+
+/** Nobody's body is read before there is a credential to look up. */
+function admit(request: HttpRequest): void {
+  const isOpen = isGithubRoute(request.route) && request.route.anonymous
+  if (isOpen || credentialOf(request) !== undefined) return
+  throw new DomainError('unauthenticated', 'Authentication is required', { subject: 'missing' })
+}
