@@ -39,11 +39,7 @@ export type Shape = { readonly [L in Level]: By | undefined }
 type Argument = <K extends keyof AdmissionArguments>(name: K) => AdmissionArguments[K]
 
 const aliases = { workspace: 'w', project: 'j', environment: 'e' } as const
-<<<<<<< HEAD
-/** At most one statement for each way of naming a token and three levels: 128. */
-=======
-/** At most one statement for each way of naming three levels. */
->>>>>>> 73b440a (wip: github)
+/** At most one statement for each way of naming a token and three levels. */
 const known = new Map<string, Statement<AdmissionArguments, object>>()
 
 export function shapeOf(locator: Locator): Shape {
@@ -152,8 +148,10 @@ function joinOf(
   const named = sql`${argument(level)}`
   const all = (...conditions: RawBuilder<unknown>[]) => sql.join([...conditions, ...links], sql` and `)
   // Only a workspace can be the caller's own; anything else is nowhere.
-  if (by === 'caller')
-    return sql`${table} ${all(level === 'workspace' ? sql`w.id = p.home_workspace_id` : sql`1 = 0`)}`
+  if (by === 'caller') {
+    const own = level === 'workspace' ? sql`w.id = p.home_workspace_id` : sql`1 = 0`
+    return sql`${table} ${all(own)}`
+  }
   if (by === 'id') return sql`${table} ${all(sql`${sql.ref(`${alias}.id`)} = ${named}`)}`
   if (by === 'name') return sql`${table} ${all(byName(level, named))}`
   const x = `x${alias}`
