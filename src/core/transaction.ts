@@ -1,5 +1,6 @@
 import type { AccessStore } from './access/access-store.ts'
 import type { AuditStore } from './audit/audit-store.ts'
+import type { GroupStore } from './group/group-store.ts'
 import type { KeyStore } from './keyring/key-store.ts'
 import type { PlaceStore } from './place/place-store.ts'
 import type { SecretStore } from './secret/secret-store.ts'
@@ -9,6 +10,7 @@ export interface Tx {
   readonly access: AccessStore
   readonly places: PlaceStore
   readonly secrets: SecretStore
+  readonly groups: GroupStore
   readonly keys: KeyStore
   readonly audit: AuditStore
 }

@@ -4,6 +4,7 @@ import type { Transact, Tx } from '../core/transaction.ts'
 import { StoredAccess } from './access-store.ts'
 import { StoredAudit } from './audit-store.ts'
 import type { Engine, Session } from './engine.ts'
+import { StoredGroups } from './group-store.ts'
 import { keyStore } from './key-store.ts'
 import { StoredPlaces } from './place-store.ts'
 import { Rows } from './rows.ts'
@@ -32,6 +33,7 @@ function txOf(session: Session, guard: RowGuard, uses: TokenUses): Tx {
     access: new StoredAccess(rows, uses),
     places: new StoredPlaces(rows),
     secrets: new StoredSecrets(rows),
+    groups: new StoredGroups(rows),
     keys: keyStore(session, guard),
     audit: new StoredAudit(session),
   }
