@@ -7,6 +7,7 @@ import type { Engine, Session } from './engine.ts'
 import { StoredGroups } from './group-store.ts'
 import { keyStore } from './key-store.ts'
 import { StoredPlaces } from './place-store.ts'
+import { StoredRegisters } from './register-store.ts'
 import { Rows } from './rows.ts'
 import { StoredSecrets } from './secret-store.ts'
 import { TokenUses } from './token-uses.ts'
@@ -34,6 +35,7 @@ function txOf(session: Session, guard: RowGuard, uses: TokenUses): Tx {
     places: new StoredPlaces(rows),
     secrets: new StoredSecrets(rows),
     groups: new StoredGroups(rows),
+    registers: new StoredRegisters(rows),
     keys: keyStore(session, guard),
     audit: new StoredAudit(session),
   }

@@ -33,6 +33,8 @@ export async function openCredentials(
 
 function isCredentials(value: unknown): value is Credentials {
   return (
-    typeof value === 'object' && value !== null && Object.values(value).every((item) => typeof item === 'string')
+    typeof value === 'object' &&
+    value !== null &&
+    Object.values(value).every((item) => typeof item === 'string')
   )
 }

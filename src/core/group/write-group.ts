@@ -143,8 +143,7 @@ export async function settleGroup(
   values: GivenValues | undefined,
 ): Promise<WrittenGroup> {
   const at = bundleAt(groupHome(group), group.phase)
-  const written =
-    values === undefined ? [] : await replaceValues(context, at, values.entries, values.kinds)
+  const written = values === undefined ? [] : await replaceValues(context, at, values.entries, values.kinds)
   if (before?.live === true && before.phase !== group.phase) await changePhase(context, at)
   const dated = await dateGroup(context, group, written)
   const mayShow = context.caller.rights.allows('secret:reveal', context.place)
@@ -154,11 +153,7 @@ export async function settleGroup(
   return { place: context.place, group: dated, created, settingsChanged: group !== before, written, shown }
 }
 
-export async function dateGroup(
-  context: Context,
-  group: Group,
-  written: readonly Written[],
-): Promise<Group> {
+export async function dateGroup(context: Context, group: Group, written: readonly Written[]): Promise<Group> {
   if (written.length === 0 || group.updatedAt === context.now) return group
   const dated = { ...group, updatedAt: context.now }
   await context.tx.groups.update(dated)

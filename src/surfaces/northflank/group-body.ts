@@ -84,7 +84,11 @@ const PATH = /^\/(?:[^\p{Cc}/]+\/)*[^\p{Cc}/]+$/u
 export function variablesOf(variables: Readonly<Record<string, string>>, path: string): Entry[] {
   return Object.entries(variables).map(([name, value]) => {
     if (!VARIABLE.test(name) || name.length > limits.secretNameCharsMax) {
-      throw invalid(path, name, 'keys may only contain letters, numbers, underscores, hyphens, slashes and dots')
+      throw invalid(
+        path,
+        name,
+        'keys may only contain letters, numbers, underscores, hyphens, slashes and dots',
+      )
     }
     return { kind: 'value', name, bytes: Buffer.from(value, 'utf8') }
   })
@@ -139,7 +143,10 @@ function restrictionsOf(given: Static<typeof wire.Restrictions>): Restrictions {
 }
 
 function linksOf(managed: Dependencies, external: Dependencies): AddonLink[] {
-  return [...managed.map((each) => linkOf('managed', each)), ...external.map((each) => linkOf('external', each))]
+  return [
+    ...managed.map((each) => linkOf('managed', each)),
+    ...external.map((each) => linkOf('external', each)),
+  ]
 }
 
 function linkOf(kind: AddonLink['kind'], { addonId, keys }: Dependencies[number]): AddonLink {

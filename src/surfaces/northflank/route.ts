@@ -8,8 +8,13 @@ import { bearerToken, presented } from '../caller.ts'
 import { locate } from './locate.ts'
 import type { Page } from './page.ts'
 import { pageOf, Pagination } from './page.ts'
+import type { Callers } from './rate-limit.ts'
 
 export const surfaceName = 'northflank'
+
+export interface NorthflankCore extends SurfaceCore {
+  readonly callers: Callers
+}
 
 /** A handler's view of one request. */
 export interface Call<Body> {
@@ -32,7 +37,7 @@ interface Definition<Body extends TSchema> extends Pick<Route, 'method' | 'path'
 }
 
 /** Every success is 200 with `{"data": …}`: the clients take nothing else for one. */
-export function route<Body extends TSchema>(core: SurfaceCore, definition: Definition<Body>): Route {
+export function route<Body extends TSchema>(core: NorthflankCore, definition: Definition<Body>): Route {
   const { handle, answer, ...rest } = definition
   return {
     ...rest,
@@ -56,7 +61,7 @@ export interface Listed<Item> {
   readonly cursor?: string
 }
 
-export function listRoute<Item>(core: SurfaceCore, definition: ListDefinition<Item>): Route {
+export function listRoute<Item>(core: NorthflankCore, definition: ListDefinition<Item>): Route {
   const { handle, key, item, path, operationId, query } = definition
   const data = Type.Object({ [key]: Type.Array(item) })
   return {
@@ -74,7 +79,7 @@ export function listRoute<Item>(core: SurfaceCore, definition: ListDefinition<It
   }
 }
 
-function callOf<Body>(core: SurfaceCore, request: HttpRequest): Call<Body> {
+function callOf<Body>(core: NorthflankCore, request: HttpRequest): Call<Body> {
   return {
     request,
     params: request.params,
@@ -82,7 +87,11 @@ function callOf<Body>(core: SurfaceCore, request: HttpRequest): Call<Body> {
     // The listener has checked it against the schema of this very definition.
     body: request.body as Body,
     at: locate(request.params),
-    run: (useCase, input) => core.run(useCase, input, presented(surfaceName, request, bearerToken(request))),
+    run: (useCase, input) =>
+      core.run(useCase, input, {
+        ...presented(surfaceName, request, bearerToken(request)),
+        onAdmitted: ({ token, principal }) => core.callers.note(request, token.workspaceId ?? principal.id),
+      }),
   }
 }
 

@@ -4,7 +4,6 @@ import { readLink, removeLink, setLink } from '../../core/group/link-addon.ts'
 import { listGroups, revealGroup } from '../../core/group/read-group.ts'
 import { reviseGroup, writeGroup } from '../../core/group/write-group.ts'
 import type { Route } from '../../http/surface.ts'
-import type { SurfaceCore } from '../caller.ts'
 import {
   fullSettings,
   fullValues,
@@ -22,7 +21,7 @@ import {
   presentRead,
   presentWritten,
 } from './present.ts'
-import type { Call } from './route.ts'
+import type { Call, NorthflankCore } from './route.ts'
 import { bothForms, listRoute, route } from './route.ts'
 import * as wire from './wire.ts'
 
@@ -31,7 +30,7 @@ const group = `${groups}/{secretId}`
 const link = `${group}/addons/{addonId}`
 
 /** The eleven calls on a project's secret groups. */
-export function secretRoutes(core: SurfaceCore): Route[] {
+export function secretRoutes(core: NorthflankCore): Route[] {
   return bothForms([
     listSecrets(core),
     writeSecret(core, 'POST', 'createSecret'),
@@ -44,7 +43,7 @@ export function secretRoutes(core: SurfaceCore): Route[] {
   ])
 }
 
-function listSecrets(core: SurfaceCore): Route {
+function listSecrets(core: NorthflankCore): Route {
   return listRoute(core, {
     path: groups,
     operationId: 'listSecrets',
@@ -59,7 +58,7 @@ function listSecrets(core: SurfaceCore): Route {
   })
 }
 
-function writeSecret(core: SurfaceCore, method: 'POST' | 'PUT', operationId: string): Route {
+function writeSecret(core: NorthflankCore, method: 'POST' | 'PUT', operationId: string): Route {
   return route(core, {
     method,
     path: groups,
@@ -79,7 +78,7 @@ function writeSecret(core: SurfaceCore, method: 'POST' | 'PUT', operationId: str
 }
 
 function patchSecret<Body extends TSchema & { readonly static?: Static<typeof wire.PatchBody> }>(
-  core: SurfaceCore,
+  core: NorthflankCore,
   method: 'PATCH' | 'POST',
   operationId: string,
   body: Body,
@@ -105,7 +104,7 @@ function patchSecret<Body extends TSchema & { readonly static?: Static<typeof wi
 
 const shows = { this: 'own', inherited: 'linked', all: 'all' } as const
 
-function readRoutes(core: SurfaceCore): Route[] {
+function readRoutes(core: NorthflankCore): Route[] {
   return [
     route(core, {
       method: 'GET',
@@ -132,7 +131,7 @@ function readRoutes(core: SurfaceCore): Route[] {
   ]
 }
 
-function deleteSecret(core: SurfaceCore): Route {
+function deleteSecret(core: NorthflankCore): Route {
   return route(core, {
     method: 'DELETE',
     path: group,
@@ -145,7 +144,7 @@ function deleteSecret(core: SurfaceCore): Route {
   })
 }
 
-function linkRoutes(core: SurfaceCore): Route[] {
+function linkRoutes(core: NorthflankCore): Route[] {
   return [
     route(core, {
       method: 'GET',

@@ -39,10 +39,7 @@ const Priority = Type.Integer({ minimum: 0, maximum: limits.priorityMax })
 const restrictionFields = {
   nfObjects: Type.Optional(
     Type.Array(
-      Type.Object(
-        { id: ObjectId, type: Type.Union([Type.Literal('service'), Type.Literal('job')]) },
-        closed,
-      ),
+      Type.Object({ id: ObjectId, type: Type.Union([Type.Literal('service'), Type.Literal('job')]) }, closed),
       unique,
     ),
   ),
@@ -182,7 +179,5 @@ export const LinkInfo = Type.Object({
 
 export const Empty = Type.Object({})
 export const ShowQuery = Type.Object({
-  show: Type.Optional(
-    Type.Union([Type.Literal('this'), Type.Literal('inherited'), Type.Literal('all')]),
-  ),
+  show: Type.Optional(Type.Union([Type.Literal('this'), Type.Literal('inherited'), Type.Literal('all')])),
 })

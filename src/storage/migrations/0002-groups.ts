@@ -48,7 +48,6 @@ const primaryKeys: Readonly<Record<string, readonly string[]>> = {
 
 const references: readonly (readonly [string, string, string])[] = [
   ['secret_group', 'workspace_id', 'workspace'],
-  ['secret_group_version', 'group_id', 'secret_group'],
   ['resource_tag', 'workspace_id', 'workspace'],
 ]
 
