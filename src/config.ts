@@ -15,6 +15,8 @@ export interface ServerConfig {
   readonly databaseUrl: string | undefined
   /** Proxies whose X-Forwarded-* count, and the statement that one of them ends TLS. */
   readonly trustProxy: false | readonly string[]
+  /** Vendors' rate limits are enforced, not only shown. */
+  readonly enforceRateLimits: boolean
   readonly logLevel: string
   /** Leaves writes unsynced, so that the power-cut test can be seen to fail. */
   readonly unsyncedForTests: boolean
@@ -55,6 +57,7 @@ export function readConfig(flags: ServeFlags, environment: Environment): ServerC
     ownerTokenFile: flags.ownerTokenFile === undefined ? undefined : resolve(flags.ownerTokenFile),
     databaseUrl: set('KEYWELL_DATABASE_URL'),
     trustProxy,
+    enforceRateLimits: isEnforced(set('KEYWELL_RATE_LIMITS') ?? 'show'),
     logLevel: levelOf(set('KEYWELL_LOG_LEVEL') ?? 'info'),
     unsyncedForTests: set('KEYWELL_TEST_NO_FSYNC') === '1',
   }
@@ -72,6 +75,11 @@ function portOf(text: string): number {
 function levelOf(text: string): string {
   if (logLevels.includes(text)) return text
   throw new ConfigError(`KEYWELL_LOG_LEVEL is one of ${logLevels.join(', ')}`)
+}
+
+function isEnforced(text: string): boolean {
+  if (text === 'enforce' || text === 'show') return text === 'enforce'
+  throw new ConfigError('KEYWELL_RATE_LIMITS is show or enforce')
 }
 
 function proxies(text: string | undefined): false | readonly string[] {

@@ -65,4 +65,8 @@ export const limits = {
   /** An old sealing key still opens boxes for this long after its successor appears. */
   sealingKeyGraceMs: 86_400_000,
   secretsPerHomeMax: 10_000,
+  /** All that references may put into the texts of one answer, how far one may lead, and how many may be opened. */
+  expandedCharsMax: 16_777_216,
+  referenceDepthMax: 64,
+  referencesMax: 1_000,
 } as const

@@ -37,7 +37,7 @@ export async function startServer(config: ServerConfig, hooks: ServerHooks): Pro
     const house = await openHouse(engine, root, tokenPrefixes, (token) => hooks.founding(token, root.id))
     const run = createRunner({ ...house, stores, clock: Date.now })
     const listener = createListener({
-      surfaces: surfaces.map((surface) => surface({ run })),
+      surfaces: surfaces.map((surface) => surface({ run, enforceRateLimits: config.enforceRateLimits })),
       log,
       trustProxy: config.trustProxy,
       probes: { live: () => true, ready: () => house.transact(async () => true) },

@@ -1,5 +1,5 @@
 import { sql, type Kysely } from 'kysely'
-import type { EnvironmentId, PrincipalId, SecretId, ValueId } from '../core/ids.ts'
+import type { EnvironmentId, PrincipalId, SecretId, ValueId, WorkspaceId } from '../core/ids.ts'
 import type { HomeKind } from '../core/secret/secret.ts'
 import { limits } from '../limits.ts'
 import { statement } from './engine.ts'
@@ -105,6 +105,17 @@ export const livePage = statement<StoreArguments & LineArguments & PageArguments
     .offset($('offset')),
 )
 export const liveCount = statement<StoreArguments & LineArguments>()(countIn)
+
+export const countsPerProject = statement<{ workspaceId: WorkspaceId; store: string }>()((db, $) =>
+  db
+    .selectFrom('secret')
+    .select(['home_id', (select) => select.fn.countAll<number>().as('total')])
+    .where('workspace_id', '=', $('workspaceId'))
+    .where('store', '=', $('store'))
+    .where('home_kind', '=', 'project')
+    .where('live', '=', 1)
+    .groupBy('home_id'),
+)
 
 export const valuesOf = statement<{ secretId: SecretId }>()((db, $) =>
   db

@@ -1,5 +1,5 @@
 import { DomainError } from '../core/error.ts'
-import type { ProjectId, SecretId, ValueId } from '../core/ids.ts'
+import type { ProjectId, SecretId, ValueId, WorkspaceId } from '../core/ids.ts'
 import type { Home, Secret, SecretAt, SecretHead, SecretValue, SecretVersion } from '../core/secret/secret.ts'
 import type { Line, Page, SecretStore, UncheckedHead } from '../core/secret/secret-store.ts'
 import { misplaced } from './columns.ts'
@@ -84,6 +84,11 @@ export class StoredSecrets implements SecretStore {
 
   count(home: Home, store: string, line: Line): Promise<number> {
     return this.#count({ ...storeOf(home, store), ...lineOf(line) })
+  }
+
+  async countPerProject(workspaceId: WorkspaceId, store: string): Promise<ReadonlyMap<string, number>> {
+    const found = await this.#rows.session.all(secrets.countsPerProject, { workspaceId, store })
+    return new Map(found.map(({ home_id, total }) => [home_id, total]))
   }
 
   insert(secret: Secret): Promise<void> {

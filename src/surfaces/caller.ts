@@ -4,6 +4,8 @@ import type { HttpRequest } from '../http/surface.ts'
 /** What every surface is given: the one way to a use case. */
 export interface SurfaceCore {
   readonly run: Run
+  /** The operator wants vendors' rate limits enforced; they are only shown otherwise. */
+  readonly enforceRateLimits: boolean
 }
 
 /** Facts about the caller, the credential being whatever the surface found in its own place. */

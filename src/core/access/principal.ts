@@ -33,8 +33,17 @@ export interface TokenPlace {
   readonly environmentId?: EnvironmentId
 }
 
+/**
+ * What it is for: a machine, a machine that another issuer vouches for, one command a person runs, or the client a
+ * person signed in with.
+ */
+export const tokenKinds = ['machine', 'federated', 'command', 'login'] as const
+export type TokenKind = (typeof tokenKinds)[number]
+
 export interface Token {
   readonly id: TokenId
+  /** Absent: whatever its principal does with it. */
+  readonly kind?: TokenKind
   readonly principalId: PrincipalId
   readonly createdBy: PrincipalId
   /** A token bound to a workspace acts in no other. */

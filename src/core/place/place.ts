@@ -64,8 +64,6 @@ export type Ref =
  */
 export interface Locator {
   readonly workspace?: Ref
-  /** No workspace is named: the token's own is meant (see `ownWorkspace`). */
-  readonly own?: boolean
   readonly project?: Ref
   readonly environment?: Ref
 }

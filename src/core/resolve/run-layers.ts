@@ -47,7 +47,7 @@ export async function runLayers(tx: Tx, at: RunPlace, principalId: PrincipalId):
   return layers
 }
 
-async function importedLayers(tx: Tx, at: RunPlace, kind: string, id: string): Promise<LayerSource[]> {
+export async function importedLayers(tx: Tx, at: RunPlace, kind: string, id: string): Promise<LayerSource[]> {
   const layers: LayerSource[] = []
   for (const edge of await tx.places.imports(kind, id)) {
     const layer = await layerOf(tx, at, edge)

@@ -1,4 +1,4 @@
-import type { EnvironmentId, PrincipalId, ProjectId, SecretId, ValueId } from '../ids.ts'
+import type { EnvironmentId, PrincipalId, ProjectId, SecretId, ValueId, WorkspaceId } from '../ids.ts'
 import type { Home, Secret, SecretAt, SecretHead, SecretValue, SecretVersion } from './secret.ts'
 
 /** Which line of values: absent parts mean the default value, and the shared one. */
@@ -32,6 +32,8 @@ export interface SecretStore {
   versions(valueId: ValueId, page: Page): Promise<SecretVersion[]>
   version(valueId: ValueId, version: number): Promise<SecretVersion | undefined>
   count(home: Home, store: string, line: Line): Promise<number>
+  /** Live secrets of every project of a workspace that has any, by the project's id. */
+  countPerProject(workspaceId: WorkspaceId, store: string): Promise<ReadonlyMap<string, number>>
 
   insert(secret: Secret): Promise<void>
   update(secret: Secret): Promise<void>

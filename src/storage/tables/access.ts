@@ -104,6 +104,7 @@ export const tokenTable = defineTable<'token', HashedToken>({
     created_at: 'int',
     expires_at: 'int',
     revoked_at: 'int',
+    kind: 'text',
     mac: 'bytes',
   },
   key: ['id'],
@@ -121,6 +122,7 @@ export const tokenTable = defineTable<'token', HashedToken>({
     created_at: token.createdAt,
     expires_at: token.expiresAt ?? 0,
     revoked_at: token.revokedAt ?? 0,
+    kind: token.kind ?? '',
   }),
   toDomain: (row) => ({ token: toToken(row), hash: row.hash }),
 })
@@ -139,6 +141,7 @@ function toToken(row: Schema['token']): Token {
     createdAt: row.created_at,
     ...(row.expires_at === 0 ? {} : { expiresAt: row.expires_at }),
     ...(row.revoked_at === 0 ? {} : { revokedAt: row.revoked_at }),
+    ...(row.kind === '' ? {} : { kind: row.kind }),
   }
 }
 

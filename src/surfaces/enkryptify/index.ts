@@ -1,0 +1,42 @@
+import { DomainError } from '../../core/error.ts'
+import type { HttpRequest, Surface } from '../../http/surface.ts'
+import type { SurfaceCore } from '../caller.ts'
+import { authRoutes } from './auth.ts'
+import { presentError } from './errors.ts'
+import { meRoutes } from './me.ts'
+import { projectRoutes } from './projects.ts'
+import { createRateLimit } from './rate-limit.ts'
+import type { DocumentedRoute } from './route.ts'
+import { credentialOf, documentedOf, surfaceName } from './route.ts'
+import { secretRoutes } from './secrets.ts'
+import { workspaceRoutes } from './workspaces.ts'
+
+/** Enkryptify's API: what its CLI, SDKs and proxy speak. */
+export function enkryptify(core: SurfaceCore): Surface {
+  const routes: DocumentedRoute[] = [
+    ...authRoutes(core),
+    ...meRoutes(core),
+    ...workspaceRoutes(core),
+    ...projectRoutes(core),
+    ...secretRoutes(core),
+  ]
+  const rates = createRateLimit(core.enforceRateLimits, Date.now)
+  return {
+    name: surfaceName,
+    mounts: [''],
+    trailingSlash: 'same',
+    routes,
+    presentError,
+    admit(request) {
+      rates.admit(request)
+      refuseStranger(request)
+    },
+    finish: (reply, request) => rates.finish(reply, request),
+  }
+}
+
+/** Nobody's body is read before there is a credential to look up. */
+function refuseStranger(request: HttpRequest): void {
+  if (documentedOf(request.route)?.isPublic === true || credentialOf(request) !== undefined) return
+  throw new DomainError('unauthenticated', 'Authentication is required', { subject: 'missing' })
+}

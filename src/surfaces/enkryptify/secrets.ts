@@ -1,0 +1,211 @@
+import { Type } from 'typebox'
+import type { Locator } from '../../core/place/place.ts'
+import type { ReadSecret, SecretsRead } from '../../core/secret/read-secrets.ts'
+import { readSecrets } from '../../core/secret/read-secrets.ts'
+import { createSecrets } from '../../core/secret/create-secrets.ts'
+import { removeSecret } from '../../core/secret/remove-secret.ts'
+import { replaceSecret } from '../../core/secret/replace-secret.ts'
+import type { Secret } from '../../core/secret/secret.ts'
+import type { Reply } from '../../http/surface.ts'
+import { limits } from '../../limits.ts'
+import type { SurfaceCore } from '../caller.ts'
+import { idOf, locate, projectPath, refOf } from './locate.ts'
+import { secretType, time } from './present.ts'
+import type { DocumentedRoute } from './route.ts'
+import { done, route } from './route.ts'
+import * as wire from './wire.ts'
+
+const base = `${projectPath}/secret`
+const tag = 'secret'
+
+const Value = Type.Object({
+  environmentId: wire.text,
+  value: wire.text,
+  isPersonal: Type.Boolean(),
+})
+const ReadBody = Type.Object({
+  id: wire.text,
+  name: wire.text,
+  note: wire.text,
+  type: wire.SecretType,
+  dataType: wire.DataType,
+  values: Type.Array(Value),
+  createdAt: wire.time,
+  updatedAt: wire.time,
+})
+
+/** Either spelling; anything else in the query is ignored. */
+const ReadQuery = Type.Object({
+  environmentId: Type.Optional(wire.text),
+  environment_id: Type.Optional(wire.text),
+  resolve: Type.Optional(wire.text),
+})
+
+const CreateBody = Type.Object({
+  environments: Type.Array(wire.uuid, { minItems: 1 }),
+  secrets: Type.Array(
+    Type.Object({
+      key: wire.secretKey,
+      value: wire.secretValue,
+      note: Type.Optional(wire.note),
+      type: wire.SecretType,
+      dataType: wire.DataType,
+    }),
+    { minItems: 1 },
+  ),
+})
+
+const UpdateBody = Type.Object({
+  name: wire.secretKey,
+  note: Type.Optional(wire.note),
+  type: wire.SecretType,
+  dataType: wire.DataType,
+  values: Type.Array(
+    Type.Object({ environmentId: wire.uuid, value: wire.secretValue, isPersonal: Type.Boolean() }),
+  ),
+})
+
+export function secretRoutes(core: SurfaceCore): DocumentedRoute[] {
+  return [listSecrets(core), getSecret(core), ...writeRoutes(core)]
+}
+
+function listSecrets(core: SurfaceCore): DocumentedRoute {
+  return route(core, {
+    method: 'GET',
+    path: base,
+    operationId: 'listSecrets',
+    documented: { tag, summary: "List a project's secrets with their values" },
+    query: ReadQuery,
+    responses: { 200: Type.Array(ReadBody) },
+    async handle({ params, query, run }) {
+      const read = await run(readSecrets, reading(locate(params), query))
+      return reply(read, read.secrets.map(presentSecret))
+    },
+  })
+}
+
+function getSecret(core: SurfaceCore): DocumentedRoute {
+  return route(core, {
+    method: 'GET',
+    path: `${base}/{key}`,
+    operationId: 'getSecretByKey',
+    documented: { tag, summary: 'Get a secret by key' },
+    query: ReadQuery,
+    responses: { 200: ReadBody },
+    async handle({ params, query, run }) {
+      const secret = params['key'] ?? ''
+      const read = await run(readSecrets, { ...reading(locate(params), query), secret })
+      return reply(read, read.secrets.map(presentSecret)[0])
+    },
+  })
+}
+
+function writeRoutes(core: SurfaceCore): DocumentedRoute[] {
+  const responses = { 200: wire.Success }
+  return [
+    route(core, {
+      method: 'POST',
+      path: base,
+      operationId: 'createSecret',
+      documented: { tag, summary: 'Create a secret' },
+      body: CreateBody,
+      bodyBytesMax: limits.bodyBytesMaxBulk,
+      responses,
+      async handle({ params, body, run }) {
+        await run(createSecrets, {
+          at: locate(params),
+          environments: body.environments.map(idOf),
+          secrets: body.secrets.map(({ key, value, note, type, dataType }) => ({
+            name: key,
+            bytes: Buffer.from(value, 'utf8'),
+            attributes: { phase: type, dataType, ...(note === undefined ? {} : { note }) },
+          })),
+        })
+        return done
+      },
+    }),
+    route(core, {
+      method: 'PUT',
+      path: `${base}/{key}`,
+      operationId: 'updateSecret',
+      documented: { tag, summary: 'Replace a secret and the values the caller sees of it' },
+      body: UpdateBody,
+      bodyBytesMax: limits.bodyBytesMaxBulk,
+      responses,
+      async handle({ params, body: { name, note, type, dataType, values }, run }) {
+        await run(replaceSecret, {
+          at: locate(params),
+          secret: params['key'] ?? '',
+          name,
+          attributes: ({ phase }: Secret) => ({
+            dataType,
+            ...(secretType(phase) === type ? {} : { phase: type }),
+            ...(note === undefined ? {} : { note }),
+          }),
+          values: values.map(({ environmentId, value, isPersonal }) => ({
+            environment: idOf(environmentId),
+            personal: isPersonal,
+            bytes: Buffer.from(value, 'utf8'),
+          })),
+        })
+        return done
+      },
+    }),
+    route(core, {
+      method: 'DELETE',
+      path: `${base}/{key}`,
+      operationId: 'deleteSecret',
+      documented: { tag, summary: 'Delete a secret in all environments' },
+      responses,
+      async handle({ params, run }) {
+        await run(removeSecret, { at: locate(params), secret: params['key'] ?? '' })
+        return done
+      },
+    }),
+  ]
+}
+
+/** With `resolve=true` a consumer reads; without, a person looks. An empty filter is none. */
+function reading(at: Locator, query: { environmentId?: string; environment_id?: string; resolve?: string }) {
+  const wanted = query.environmentId ?? query.environment_id ?? ''
+  return {
+    at,
+    ...(wanted === '' ? {} : { environment: refOf(wanted) }),
+    purpose: query.resolve === 'true' ? ('consume' as const) : ('reveal' as const),
+    only: representable,
+  }
+}
+
+/** Files and mounts are no variables; the clients would make variables of them. */
+export function representable(secret: Pick<Secret, 'kind'>): boolean {
+  return secret.kind === 'value'
+}
+
+const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+function presentSecret({ secret, values }: ReadSecret) {
+  const { id, name, note, phase, dataType, createdAt, updatedAt } = secret
+  const shown = values.flatMap(({ environment, personal, bytes }) => {
+    const value = utf8(bytes)
+    return value === undefined ? [] : [{ environmentId: environment.id, value, isPersonal: personal }]
+  })
+  const times = { createdAt: time(createdAt), updatedAt: time(updatedAt) }
+  return { id, name, note, type: secretType(phase), dataType, values: shown, ...times }
+}
+
+/** JSON cannot carry other bytes: such a value is left out rather than changed. */
+function utf8(bytes: Uint8Array): string | undefined {
+  try {
+    return strict.decode(bytes)
+  } catch {
+    return undefined
+  }
+}
+
+/** References that lead nowhere stay in the text; a header names them, since the body's shape is the clients'. */
+function reply({ unresolved }: SecretsRead, body: unknown): Reply {
+  if (unresolved.length === 0) return { status: 200, body }
+  const named = unresolved.map((each) => `${each.in} ${each.reference} ${each.fault}`).join(', ')
+  const header = named.replaceAll(/[^ -~]/g, '?').slice(0, 4_096)
+  return { status: 200, headers: { 'keywell-unresolved-references': header }, body }
+}

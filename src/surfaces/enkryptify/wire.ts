@@ -1,0 +1,46 @@
+import type { TSchema } from 'typebox'
+import { Type } from 'typebox'
+import { wireLimits as limits } from './limits.ts'
+
+/** The words of a closed list, as JSON Schema's `enum`. */
+export function oneOf<const Words extends readonly string[]>(words: Words) {
+  return Type.Union(words.map((word) => Type.Literal(word)))
+}
+
+export const text = Type.String()
+export const time = Type.String({ description: 'RFC 3339' })
+export const orNull = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])
+export const count = Type.Integer({ minimum: 0 })
+
+/** Versions 1 to 8, and the nil and max ones (RFC 9562). */
+export const uuid = Type.String({
+  pattern:
+    '^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}|00000000-0000-0000-0000-000000000000|ffffffff-ffff-ffff-ffff-ffffffffffff)$',
+})
+export const name = Type.String({ minLength: 1, maxLength: limits.nameCharsMax })
+export const slug = Type.String({
+  minLength: limits.slugCharsMin,
+  maxLength: limits.slugCharsMax,
+  pattern: '^[a-z0-9-]+$',
+})
+
+export const Success = Type.Object({ success: Type.Literal(true) }, { additionalProperties: false })
+export const Message = Type.Object({ message: text })
+
+export const secretKey = Type.String({
+  minLength: limits.secretKeyCharsMin,
+  maxLength: limits.secretKeyCharsMax,
+  pattern: '^[A-Za-z0-9_-]+$',
+})
+export const secretValue = Type.String({ maxLength: limits.secretValueCharsMax })
+export const note = Type.String({ maxLength: limits.noteCharsMax })
+export const SecretType = Type.Union([Type.Literal('runtime'), Type.Literal('build')])
+export const DataType = Type.Union([Type.Literal('text'), Type.Literal('json')])
+
+/** Where a member or a token may act: all of the workspace, or what is listed and what lies below it. */
+export const Scope = Type.Object({
+  all: Type.Boolean(),
+  teams: Type.Array(text, { maxItems: 1_000 }),
+  projects: Type.Array(text, { maxItems: 1_000 }),
+  environments: Type.Array(text, { maxItems: 1_000 }),
+})
