@@ -1,13 +1,18 @@
 import type { Static, TSchema } from 'typebox'
+import { whoami } from '../../core/access/whoami.ts'
+import { DomainError } from '../../core/error.ts'
 import type { Locator } from '../../core/place/place.ts'
+import { readPlace } from '../../core/place/read-places.ts'
 import type { Run } from '../../core/run.ts'
 import type { UseCase } from '../../core/use-case.ts'
 import type { HttpRequest, Reply, Route } from '../../http/surface.ts'
+import { parseJson } from '../../http/json.ts'
 import { bodyCheck } from '../../http/validate.ts'
+import { limits } from '../../limits.ts'
 import type { SurfaceCore } from '../caller.ts'
 import type { Access } from './access.ts'
 import { narrow } from './access.ts'
-import { rememberCaller } from './caller-facts.ts'
+import { callerOf, rememberCaller } from './caller-facts.ts'
 import { credentialOf } from './credential.ts'
 import { locate } from './locate.ts'
 import { surfaceName } from './stores.ts'
@@ -45,29 +50,52 @@ export interface GithubRoute extends Route {
 
 const noBody = {}
 
-/** The routes of one operation. A missing body is an empty object: what it lacks is then said field by field. */
+/**
+ * The routes of one operation. The body is parsed here, whatever its content type, and a missing one is an empty object:
+ * what it lacks is then said field by field.
+ */
 export function routesOf<Body extends TSchema>(core: SurfaceCore, operation: Operation<Body>): GithubRoute[] {
-  const { paths, handle, body, access, anonymous = false, ...rest } = operation
-  const checkEmpty = body === undefined ? undefined : bodyCheck(body)
-  const bound = body === undefined ? {} : { body, bodyOptional: true }
+  const { paths, handle, body: schema, access, anonymous = false, ...rest } = operation
+  const check = schema === undefined ? undefined : bodyCheck(schema)
   return paths.map((path) => ({
     ...rest,
-    ...bound,
     path,
     access,
     anonymous,
     async handle(request) {
-      if (request.body === undefined) checkEmpty?.(noBody)
-      return handle({
-        request,
-        params: request.params,
-        at: access.level === 'none' ? {} : locate(request.params, access.level),
-        // The listener, or the line above, has checked it against the schema of this very operation.
-        body: (request.body ?? noBody) as Static<Body>,
-        run: (useCase, input) => runAs(core.run, request, access, useCase, input),
-      })
+      const run: Call<unknown>['run'] = (useCase, input) => runAs(core.run, request, access, useCase, input)
+      const { params } = request
+      try {
+        const at = access.level === 'none' ? {} : locate(params, access.level)
+        // Checked against the schema of this very operation.
+        const body = (check === undefined ? undefined : parsedBody(request, check)) as Static<Body>
+        return await handle({ request, params, at, body, run })
+      } catch (error) {
+        if (!anonymous) await refuseStranger(request, access, run, error)
+        throw error
+      }
     },
   }))
+}
+
+function parsedBody({ bodyBytes }: HttpRequest, check: (body: unknown) => void): unknown {
+  const body = bodyBytes.length === 0 ? noBody : parseJson(bodyBytes, limits.jsonDepthMax)
+  check(body)
+  return body
+}
+
+/** Whoever may not be here learns that, and not what is wrong with a request that was refused before anybody was asked. */
+async function refuseStranger(
+  request: HttpRequest,
+  access: Access,
+  run: Call<unknown>['run'],
+  error: unknown,
+): Promise<void> {
+  if (callerOf(request) !== undefined || !(error instanceof DomainError)) return
+  if (error.code === 'not_found') await run(whoami, {})
+  if (error.code !== 'invalid' && error.code !== 'malformed') return
+  if (access.level === 'none') await run(whoami, {})
+  else await run(readPlace, { at: locate(request.params, access.level) })
 }
 
 function runAs<Input, Output>(
