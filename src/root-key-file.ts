@@ -1,9 +1,10 @@
 import { constants } from 'node:fs'
-import { mkdir, open } from 'node:fs/promises'
+import { open } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { RootKey } from './crypto/index.ts'
 import { formatRootKey, generateRootKey, parseRootKey } from './crypto/index.ts'
 import { ConfigError } from './config.ts'
+import { makeDirectory, syncDirectory } from './storage/sqlite-files.ts'
 
 /**
  * Reads the root key; `undefined` when there is no file. Refuses one that others can read, that is not a plain file, or
@@ -30,7 +31,7 @@ export async function readRootKey(path: string): Promise<RootKey | undefined> {
 
 /** Makes a root key and its file (0600, in a directory of 0700), durable before it returns. Never replaces one. */
 export async function createRootKey(path: string): Promise<RootKey> {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+  await makeDirectory(dirname(path))
   const key = generateRootKey()
   await writePrivateFile(path, `${formatRootKey(key)}\n`)
   return key
@@ -45,12 +46,7 @@ export async function writePrivateFile(path: string, text: string): Promise<void
   } finally {
     await file.close()
   }
-  const directory = await open(dirname(path), 'r')
-  try {
-    await directory.sync()
-  } finally {
-    await directory.close()
-  }
+  await syncDirectory(dirname(path))
 }
 
 function absent(error: unknown): undefined {

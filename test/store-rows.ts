@@ -5,7 +5,15 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { Grant, Principal, Token } from '../src/core/access/principal.ts'
 import type { AuditEvent } from '../src/core/audit/event.ts'
-import { asId, type EnvironmentId, type PrincipalId, type WorkspaceId } from '../src/core/ids.ts'
+import type { Group, GroupVersion } from '../src/core/group/group.ts'
+import { settingsOf } from '../src/core/group/group.ts'
+import {
+  asId,
+  type ChangeId,
+  type EnvironmentId,
+  type PrincipalId,
+  type WorkspaceId,
+} from '../src/core/ids.ts'
 import type { Environment, Project, Team, Workspace } from '../src/core/place/place.ts'
 import { createRowGuard, type RowGuard } from '../src/core/row-guard.ts'
 import type { Home, Secret, SecretValue, SecretVersion } from '../src/core/secret/secret.ts'
@@ -183,6 +191,37 @@ export function makeEvent(workspaceId: WorkspaceId | undefined, action: string):
 }
 
 /** Two workspaces; in the first a project with two environments, and a principal with a token. */
+export function makeGroup(project: Project, name: string, over: Partial<Group> = {}): Group {
+  return {
+    id: newId(),
+    workspaceId: project.workspaceId,
+    projectId: project.id,
+    slug: name,
+    name,
+    description: '',
+    sensitivity: 'secret',
+    phase: 'runtime',
+    priority: 10,
+    stage: '',
+    tags: [],
+    restrictions: { restricted: false },
+    links: [],
+    annotations: {},
+    version: 1,
+    live: true,
+    createdAt: 1,
+    updatedAt: 2,
+    ...over,
+  }
+}
+
+export function makeGroupVersion(group: Group, createdBy: PrincipalId): GroupVersion {
+  const { id: groupId, version, live } = group
+  const changeId = asId<ChangeId>(newId())
+  const settings = settingsOf(group)
+  return { groupId, version, changeId, live, settings, createdAt: 3, createdBy, surface: 'toy' }
+}
+
 export async function populate(transact: Transact) {
   const [acme, other] = [makeWorkspace('acme'), makeWorkspace('other')]
   const [team, otherTeam] = [makeTeam(acme.id, 'Core'), makeTeam(other.id, 'Core')]

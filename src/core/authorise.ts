@@ -1,12 +1,14 @@
 import { uuidv7 } from '../crypto/index.ts'
 import type { Admission } from './access/access-store.ts'
+import { ownWorkspace } from './access/own-workspace.ts'
 import type { Permission } from './access/permission.ts'
 import type { Rights } from './access/rights.ts'
 import { isPublicRead, rightsOf } from './access/rights.ts'
 import type { Attempt } from './attempt.ts'
 import { DomainError } from './error.ts'
 import type { Keyring } from './keyring/keyring.ts'
-import type { Place } from './place/place.ts'
+import type { Locator, Place } from './place/place.ts'
+import { byId } from './place/place.ts'
 import type { Stores } from './secret/store.ts'
 import type { Tx } from './transaction.ts'
 import type {
@@ -73,20 +75,29 @@ async function admit(
   if (credential === undefined) {
     throw new DomainError('unauthenticated', 'Authentication is required', { subject: 'missing' })
   }
+  const { own, ...locator } = attempt.locator
   const ref = parts.tokens.recognise(credential, attempt.now)
   const session = ref?.by === 'id'
+  const first = own === true ? {} : locator
   const found =
     ref?.by === 'id'
-      ? tx.access.admitById(ref.id, attempt.locator)
+      ? tx.access.admitById(ref.id, first)
       : ref === undefined
         ? undefined
-        : tx.access.admit(ref.hash, attempt.locator)
-  const admission = await found
-  if (admission === undefined || !isInForce(admission, attempt.now)) {
+        : tx.access.admit(ref.hash, first)
+  const known = await found
+  if (known === undefined || !isInForce(known, attempt.now)) {
     throw new DomainError('unauthenticated', 'The token is not valid', { subject: 'token' })
   }
+  const admission = own === true ? await admitToOwn(tx, known, locator) : known
   await tx.access.noteUse(admission.token.id, attempt.now)
   return { admission, session }
+}
+
+/** Whoever named no workspace is admitted to their own. */
+async function admitToOwn(tx: Tx, known: Admission, locator: Locator): Promise<Admission> {
+  const workspace = byId(await ownWorkspace(tx, known))
+  return (await tx.access.admitById(known.token.id, { ...locator, workspace })) ?? known
 }
 
 /** Neither revoked nor expired, and its principal may still sign in. */

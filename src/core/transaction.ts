@@ -1,7 +1,9 @@
 import type { AccessStore } from './access/access-store.ts'
 import type { AuditStore } from './audit/audit-store.ts'
+import type { GroupStore } from './group/group-store.ts'
 import type { KeyStore } from './keyring/key-store.ts'
 import type { PlaceStore } from './place/place-store.ts'
+import type { RegisterStore } from './register/register-store.ts'
 import type { SecretStore } from './secret/secret-store.ts'
 
 /** The stores, bound to one transaction. Only what holds a `Tx` can read or write; using it after the work settled throws. */
@@ -9,6 +11,8 @@ export interface Tx {
   readonly access: AccessStore
   readonly places: PlaceStore
   readonly secrets: SecretStore
+  readonly groups: GroupStore
+  readonly registers: RegisterStore
   readonly keys: KeyStore
   readonly audit: AuditStore
 }

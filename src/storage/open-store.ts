@@ -4,8 +4,10 @@ import type { Transact, Tx } from '../core/transaction.ts'
 import { StoredAccess } from './access-store.ts'
 import { StoredAudit } from './audit-store.ts'
 import type { Engine, Session } from './engine.ts'
+import { StoredGroups } from './group-store.ts'
 import { keyStore } from './key-store.ts'
 import { StoredPlaces } from './place-store.ts'
+import { StoredRegisters } from './register-store.ts'
 import { Rows } from './rows.ts'
 import { StoredSecrets } from './secret-store.ts'
 import { TokenUses } from './token-uses.ts'
@@ -32,6 +34,8 @@ function txOf(session: Session, guard: RowGuard, uses: TokenUses): Tx {
     access: new StoredAccess(rows, uses),
     places: new StoredPlaces(rows),
     secrets: new StoredSecrets(rows),
+    groups: new StoredGroups(rows),
+    registers: new StoredRegisters(rows),
     keys: keyStore(session, guard),
     audit: new StoredAudit(session),
   }

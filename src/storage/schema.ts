@@ -217,6 +217,43 @@ export interface Schema {
     updated_at: number
     mac: Uint8Array
   }
+  secret_group: {
+    id: string
+    workspace_id: WorkspaceId
+    /** '' is a group of the workspace itself. */
+    project_id: ProjectId | ''
+    slug: string
+    /** JSON object. */
+    settings: string
+    version: number
+    live: number
+    created_at: number
+    updated_at: number
+    mac: Uint8Array
+  }
+  secret_group_version: {
+    group_id: string
+    version: number
+    change_id: ChangeId
+    live: number
+    settings: string
+    created_at: number
+    created_by: PrincipalId
+    surface: string
+    mac: Uint8Array
+  }
+  resource_tag: {
+    id: string
+    workspace_id: WorkspaceId
+    slug: string
+    name: string
+    color: string
+    description: string
+    created_at: number
+    updated_at: number
+    mac: Uint8Array
+  }
+  annotation: { subject_kind: string; subject_id: string; namespace: string; body: string; mac: Uint8Array }
   /** `body` is the very text that `hash` covers. */
   audit_event: { chain: string; seq: number; body: string; hash: Uint8Array }
 }

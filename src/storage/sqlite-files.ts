@@ -9,10 +9,16 @@ import { isBusy } from './sqlite-failure.ts'
  * closing any descriptor of it would drop the locks that SQLite holds in this process.
  */
 export async function prepareFiles(path: string): Promise<void> {
-  const made = await mkdir(dirname(path), { recursive: true, mode: 0o700 })
-  if (made !== undefined) await syncDirectory(dirname(made))
+  await makeDirectory(dirname(path))
   await createPrivately(lockPath(path))
   await createPrivately(path)
+}
+
+/** A directory and those above it (0700 where they are made here), with every new name on the disk before this returns. */
+export async function makeDirectory(path: string): Promise<void> {
+  const first = await mkdir(path, { recursive: true, mode: 0o700 })
+  if (first === undefined) return
+  for (let made = path; made.length >= first.length; made = dirname(made)) await syncDirectory(dirname(made))
 }
 
 /** Holds the data directory for the life of the process: the lock ends with it, and the file is never deleted. */

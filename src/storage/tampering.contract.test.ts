@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import {
   makeEnvironment,
   makeGrant,
+  makeGroup,
+  makeGroupVersion,
   makePrincipal,
   makeProject,
   makeSecret,
@@ -32,8 +34,10 @@ import { headsAfter } from './secret-statements.ts'
 import { grantTable, principalTable, tokenTable } from './tables/access.ts'
 import { addonTable, workloadTable } from './tables/consumer.ts'
 import { sealingKeyTable } from './tables/key.ts'
+import { groupTable, groupVersionTable } from './tables/group.ts'
 import { externalIdTable, importTable, selectedProjectTable } from './tables/link.ts'
 import { environmentTable, projectTable, teamTable, workspaceTable } from './tables/place.ts'
+import { annotationTable, tagTable } from './tables/register.ts'
 import { secretTable, valueTable } from './tables/secret.ts'
 import { walkHead } from './walk-head.ts'
 
@@ -91,6 +95,23 @@ const protectedTables: {
     ...sealingKeyTable,
     key: ['id'],
     read: ({ keys }, row) => keys.sealingKeys(row['home_kind']!, row['home_id']!, row['store']!),
+  },
+  secret_group: { ...groupTable, key: ['id'], read: ({ groups }, row) => groups.findById(row['id']!) },
+  secret_group_version: {
+    ...groupVersionTable,
+    key: ['group_id', 'version'],
+    read: ({ groups }, row) => groups.versions(row['group_id']!),
+  },
+  resource_tag: {
+    ...tagTable,
+    key: ['id'],
+    read: ({ registers }, row) => registers.tags(row['workspace_id']!),
+  },
+  annotation: {
+    ...annotationTable,
+    key: ['subject_kind', 'subject_id', 'namespace'],
+    read: ({ registers }, row) =>
+      registers.annotations(row['subject_kind']!, row['subject_id']!, row['namespace']!),
   },
   secret: { ...secretTable, key: ['id'], read: ({ secrets }, row) => secrets.findById(row['id']!) },
   secret_value: { ...valueTable, key: ['id'], read: ({ secrets }, row) => secrets.values(row['secret_id']!) },
@@ -375,6 +396,12 @@ async function plantLoneRows(store: OpenStore, there: Populated) {
       const addon = { ...at, kind: 'managed' as const, type: 'redis', credentials: Uint8Array.of(1, 2) }
       await tx.places.insertAddon({ ...addon, id: newId(), annotations: {} })
       await tx.places.insertExternalId('toy', 'environment', n, newId())
+      const group = makeGroup(app, n)
+      await tx.groups.insert(group)
+      await tx.groups.insertVersion(makeGroupVersion(group, there.alice.id))
+      const tag = { ...at, id: newId(), color: '', description: '' }
+      await tx.registers.insertTag(tag)
+      await tx.registers.replaceAnnotations('project', n, 'toy', { note: n })
       const pair = { publicKey: Uint8Array.of(1), privateEnvelope: Uint8Array.of(2), keyId: n }
       const home = { workspaceId: acme.id, homeKind: 'project', homeId: app.id, store: 'shared' }
       await tx.keys.insertSealingKey({ id: newId(), ...home, ...pair, createdAt: 1 })

@@ -6,9 +6,10 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { launcher, startServer, type RunningServer } from '../acceptance/server.ts'
 import { HttpClient } from './http-client.ts'
-import { FileLedger, valueOf, type Write } from './ledger.ts'
+import { FileLedger, type Write } from './ledger.ts'
 import type { Random } from './random.ts'
 import { filesIn, readTruth } from './stored-truth.ts'
+import { valueOf } from './written-value.js'
 
 const writerCount = 16
 const namesPerWriter = 6

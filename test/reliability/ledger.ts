@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { open, type FileHandle } from 'node:fs/promises'
 
 /** One write of the load generator. Its value says which write it is, so that a stored value can be traced back. */
@@ -16,18 +15,6 @@ export interface Acknowledged extends Write {
 export interface Ledger {
   readonly attempted: ReadonlyMap<number, Write>
   readonly acknowledged: ReadonlyMap<number, Acknowledged>
-}
-
-/** Made from the id alone: 40 bytes to about 2 KB. */
-export function valueOf({ id, name }: Write): Buffer {
-  const digest = createHash('sha256').update(`${name} ${id}`).digest()
-  const repeats = digest.readUInt8(0) % 31
-  return Buffer.from(`${id} ${digest.toString('base64url').repeat(1 + repeats)}`)
-}
-
-/** The write a stored value comes from. */
-export function idOf(value: Uint8Array): number {
-  return Number.parseInt(Buffer.from(value).toString('latin1', 0, 12), 10)
 }
 
 /** A ledger whose acknowledgements are on the client's disk, as a real client's would be, before it goes on. */

@@ -5,8 +5,9 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { loadDriver } from '../../src/storage/sqlite-driver.js'
 import { startServer } from '../acceptance/server.ts'
 import { HttpClient } from './http-client.ts'
-import { valueOf, type Acknowledged, type Ledger, type Write } from './ledger.ts'
+import type { Acknowledged, Ledger, Write } from './ledger.ts'
 import { filesIn, readTruth } from './stored-truth.ts'
+import { valueOf } from './written-value.js'
 
 const attempted = new Map<number, Write>()
 const acknowledged = new Map<number, Acknowledged>()

@@ -17,7 +17,8 @@ import { storeFlush } from '../../src/storage/open-store.ts'
 import { loadDriver } from '../../src/storage/sqlite-driver.js'
 import { openSqlite } from '../../src/storage/sqlite.ts'
 import { tokenPrefixes } from '../../src/surfaces/index.ts'
-import { idOf, valueOf, type Ledger } from './ledger.ts'
+import type { Ledger } from './ledger.ts'
+import { idOf, valueOf } from './written-value.js'
 
 /** Where a server's files lie below one directory. */
 export function filesIn(directory: string) {

@@ -64,6 +64,8 @@ export type Ref =
  */
 export interface Locator {
   readonly workspace?: Ref
+  /** No workspace is named: the token's own is meant (see `ownWorkspace`). */
+  readonly own?: boolean
   readonly project?: Ref
   readonly environment?: Ref
 }

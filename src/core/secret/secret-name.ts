@@ -11,13 +11,19 @@ const PATH = /^\/(?:[^\p{Cc}/]+\/)*[^\p{Cc}/]+$/u
 export function foldSecretName(name: string, kind: SecretKind): string {
   const fits = name.length >= 1 && name.length <= limits.secretNameCharsMax
   if (fits && (kind === 'file' ? isFilePath(name) : NAME.test(name))) {
-    return kind === 'file' ? name : foldUpper(name)
+    return folded(name, kind)
   }
   const rule =
     kind === 'file'
       ? `A file is named by an absolute path of at most ${limits.secretNameCharsMax} characters without '.' or '..' steps`
       : `A secret name is 1 to ${limits.secretNameCharsMax} of A-Z, a-z, 0-9, '_', '-', '.' and '/'`
   throw new DomainError('invalid', rule, { violations: [{ path: 'name', rule: 'pattern', message: rule }] })
+}
+
+/** A mount's id is a name of its own kind, with its case; ':' is in no other name. */
+function folded(name: string, kind: SecretKind): string {
+  if (kind === 'mount') return `mount:${name}`
+  return kind === 'file' ? name : foldUpper(name)
 }
 
 function isFilePath(name: string): boolean {

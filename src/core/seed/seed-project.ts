@@ -1,4 +1,4 @@
-import { associatedData } from '../../crypto/index.ts'
+import { openCredentials, sealCredentials } from '../group/addon-credentials.ts'
 import type { EnvironmentId, ProjectId } from '../ids.ts'
 import { asId } from '../ids.ts'
 import { homeTeamName, teamSlug } from '../place/create-workspace.ts'
@@ -132,7 +132,6 @@ async function seedAddon(seeding: Seeding, project: Project, wanted: SeedAddon):
   const kind = wanted.external === true ? 'external' : 'managed'
   const existing = await context.tx.places.addons(project.id)
   const found = existing.find((addon) => addon.kind === kind && addon.slug === wanted.id)
-  const plaintext = new TextEncoder().encode(JSON.stringify(wanted.credentials ?? {}))
   const base = {
     id: found?.id ?? context.newId(),
     workspaceId: project.workspaceId,
@@ -145,34 +144,23 @@ async function seedAddon(seeding: Seeding, project: Project, wanted: SeedAddon):
     createdAt: found?.createdAt ?? context.now,
     updatedAt: context.now,
   } as const
-  const bound = addonBoundTo(base)
+  const wantedCredentials = wanted.credentials ?? {}
   const same =
     found !== undefined &&
     found.name === base.name &&
     found.type === base.type &&
-    (await holds(seeding, found, plaintext))
+    (await holds(seeding, found, wantedCredentials))
   if (same) return note(seeding, 'unchanged', 'addon', `${project.name}/${wanted.id}`)
-  const credentials = await context.keyring.seal(context.tx.keys, project.workspaceId, plaintext, bound)
+  const credentials = await sealCredentials(context, base, wantedCredentials)
   if (found === undefined) await context.tx.places.insertAddon({ ...base, credentials })
   else await context.tx.places.updateAddon({ ...base, credentials })
   return note(seeding, found === undefined ? 'create' : 'update', 'addon', `${project.name}/${wanted.id}`)
 }
 
-/** What an addon's sealed credentials are bound to. */
-export function addonBoundTo(
-  addon: Pick<Addon, 'id' | 'workspaceId' | 'projectId' | 'kind' | 'slug'>,
-): Uint8Array {
-  return associatedData('kw1', 'addon', addon.id, addon.workspaceId, addon.projectId, addon.kind, addon.slug)
-}
-
-async function holds(seeding: Seeding, addon: Addon, plaintext: Uint8Array): Promise<boolean> {
-  const { keyring, tx } = seeding.context
-  const opened = await keyring.open(
-    tx.keys,
-    addon.workspaceId,
-    addon.credentials,
-    addonBoundTo(addon),
-    `addon ${addon.slug}`,
-  )
-  return Buffer.compare(opened, plaintext) === 0
+async function holds(
+  seeding: Seeding,
+  addon: Addon,
+  wanted: Readonly<Record<string, string>>,
+): Promise<boolean> {
+  return JSON.stringify(await openCredentials(seeding.context, addon)) === JSON.stringify(wanted)
 }

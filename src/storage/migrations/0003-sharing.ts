@@ -2,7 +2,7 @@ import type { Migration } from '../migrate.ts'
 
 /** What a token is for; what is shared with people outside, who signs in from elsewhere, and whom other issuers vouch for. */
 export const sharing: Migration = {
-  number: 2,
+  number: 3,
   name: 'sharing',
   up: ({ schema }) => [
     schema.alterTable('token').addColumn('kind', 'text', (column) => column.notNull().defaultTo('')),

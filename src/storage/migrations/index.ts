@@ -1,6 +1,7 @@
 import type { Migration } from '../migrate.ts'
 import { first } from './0001-first.ts'
+import { groups } from './0002-groups.ts'
 import { sharing } from './0003-sharing.ts'
 
 /** Every migration, in order. */
-export const migrations: readonly Migration[] = [first, sharing]
+export const migrations: readonly Migration[] = [first, groups, sharing]

@@ -1,0 +1,61 @@
+import type { GroupPlace, GroupStore, SecretStep } from '../core/group/group-store.ts'
+import type { Group, GroupVersion } from '../core/group/group.ts'
+import type { Home } from '../core/secret/secret.ts'
+import * as groups from './group-statements.ts'
+import type { Rows } from './rows.ts'
+import { groupTable, groupVersionTable } from './tables/group.ts'
+
+/** Groups of a deleted project stay, as its secrets do, out of reach. */
+export class StoredGroups implements GroupStore {
+  readonly #rows: Rows
+
+  constructor(rows: Rows) {
+    this.#rows = rows
+  }
+
+  find(at: GroupPlace, slug: string): Promise<Group | undefined> {
+    return this.#rows.one(groupTable, groups.groupBySlug, { ...placeOf(at), slug })
+  }
+
+  findById(id: string): Promise<Group | undefined> {
+    return this.#rows.one(groupTable, groups.groupById, { id })
+  }
+
+  list(at: GroupPlace): Promise<Group[]> {
+    return this.#rows.many(groupTable, groups.liveGroups, placeOf(at))
+  }
+
+  insert(group: Group): Promise<void> {
+    return this.#rows.insert(groupTable, group)
+  }
+
+  update(group: Group): Promise<void> {
+    return this.#rows.update(groupTable, group)
+  }
+
+  versions(groupId: string): Promise<GroupVersion[]> {
+    return this.#rows.many(groupVersionTable, groups.versionsOfGroup, { groupId })
+  }
+
+  insertVersion(version: GroupVersion): Promise<void> {
+    return this.#rows.insert(groupVersionTable, version)
+  }
+
+  async secretVersions(home: Home, limit: number): Promise<SecretStep[]> {
+    const args = { kind: home.kind, id: home.id, limit }
+    const found = await this.#rows.session.all(groups.stepsOfHome, args)
+    return found.map((row) => ({
+      secretId: row.secret_id,
+      valueId: row.value_id,
+      version: row.version,
+      changeId: row.change_id,
+      createdAt: row.created_at,
+      createdBy: row.created_by,
+      surface: row.surface,
+    }))
+  }
+}
+
+function placeOf({ workspaceId, projectId }: GroupPlace) {
+  return { workspaceId, projectId: projectId ?? ('' as const) }
+}

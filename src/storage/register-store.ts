@@ -1,0 +1,86 @@
+import type { WorkspaceId } from '../core/ids.ts'
+import type { Annotations, RegisterStore, Tag } from '../core/register/register-store.ts'
+import { statement } from './engine.ts'
+import type { Rows } from './rows.ts'
+import { annotationTable, tagTable } from './tables/register.ts'
+
+interface Subject {
+  readonly kind: string
+  readonly id: string
+  readonly namespace: string
+}
+
+const tagsIn = statement<{ workspaceId: WorkspaceId }>()((db, $) =>
+  db.selectFrom('resource_tag').selectAll().where('workspace_id', '=', $('workspaceId')).orderBy('id'),
+)
+const tagBySlug = statement<{ workspaceId: WorkspaceId; slug: string }>()((db, $) =>
+  db
+    .selectFrom('resource_tag')
+    .selectAll()
+    .where('workspace_id', '=', $('workspaceId'))
+    .where('slug', '=', $('slug')),
+)
+const deleteTag = statement<{ id: string }>()((db, $) =>
+  db.deleteFrom('resource_tag').where('id', '=', $('id')),
+)
+const annotationsOf = statement<Subject>()((db, $) =>
+  db
+    .selectFrom('annotation')
+    .selectAll()
+    .where('subject_kind', '=', $('kind'))
+    .where('subject_id', '=', $('id'))
+    .where('namespace', '=', $('namespace')),
+)
+const deleteAnnotations = statement<Subject>()((db, $) =>
+  db
+    .deleteFrom('annotation')
+    .where('subject_kind', '=', $('kind'))
+    .where('subject_id', '=', $('id'))
+    .where('namespace', '=', $('namespace')),
+)
+
+export class StoredRegisters implements RegisterStore {
+  readonly #rows: Rows
+
+  constructor(rows: Rows) {
+    this.#rows = rows
+  }
+
+  tags(workspaceId: WorkspaceId): Promise<Tag[]> {
+    return this.#rows.many(tagTable, tagsIn, { workspaceId })
+  }
+
+  tag(workspaceId: WorkspaceId, slug: string): Promise<Tag | undefined> {
+    return this.#rows.one(tagTable, tagBySlug, { workspaceId, slug })
+  }
+
+  insertTag(tag: Tag): Promise<void> {
+    return this.#rows.insert(tagTable, tag)
+  }
+
+  updateTag(tag: Tag): Promise<void> {
+    return this.#rows.update(tagTable, tag)
+  }
+
+  async deleteTag(id: string): Promise<void> {
+    await this.#rows.session.run(deleteTag, { id })
+  }
+
+  async annotations(kind: string, id: string, namespace: string): Promise<Annotations> {
+    const found = await this.#rows.one(annotationTable, annotationsOf, { kind, id, namespace })
+    return found?.annotations ?? {}
+  }
+
+  async replaceAnnotations(
+    kind: string,
+    id: string,
+    namespace: string,
+    annotations: Annotations,
+  ): Promise<void> {
+    const subject = { kind, id, namespace }
+    await this.#rows.session.run(deleteAnnotations, subject)
+    if (Object.keys(annotations).length > 0) {
+      await this.#rows.insert(annotationTable, { ...subject, annotations })
+    }
+  }
+}

@@ -1,0 +1,104 @@
+import { Type, type Static, type TSchema } from 'typebox'
+import type { Locator } from '../../core/place/place.ts'
+import type { UseCase } from '../../core/use-case.ts'
+import type { HttpRequest, Route } from '../../http/surface.ts'
+import { limits } from '../../limits.ts'
+import type { SurfaceCore } from '../caller.ts'
+import { bearerToken, presented } from '../caller.ts'
+import { locate } from './locate.ts'
+import type { Page } from './page.ts'
+import { pageOf, Pagination } from './page.ts'
+import type { Callers } from './rate-limit.ts'
+
+export const surfaceName = 'northflank'
+
+export interface NorthflankCore extends SurfaceCore {
+  readonly callers: Callers
+}
+
+/** A handler's view of one request. */
+export interface Call<Body> {
+  readonly request: HttpRequest
+  readonly params: Readonly<Record<string, string>>
+  readonly query: Readonly<Record<string, string>>
+  readonly body: Body
+  /** The project or account the path names. */
+  readonly at: Locator
+  readonly run: <Input, Output>(useCase: UseCase<Input, Output>, input: Input) => Promise<Output>
+}
+
+interface Definition<Body extends TSchema> extends Pick<Route, 'method' | 'path' | 'operationId'> {
+  readonly query?: TSchema
+  readonly body?: Body
+  readonly bodyOptional?: boolean
+  /** The schema of `data`. */
+  readonly answer: TSchema
+  readonly handle: (call: Call<Static<Body>>) => Promise<unknown>
+}
+
+/** Every success is 200 with `{"data": …}`: the clients take nothing else for one. */
+export function route<Body extends TSchema>(core: NorthflankCore, definition: Definition<Body>): Route {
+  const { handle, answer, ...rest } = definition
+  return {
+    ...rest,
+    bodyBytesMax: limits.bodyBytesMaxBulk,
+    responses: { 200: Type.Object({ data: answer }) },
+    handle: async (request) => ({ status: 200, body: { data: await handle(callOf(core, request)) } }),
+  }
+}
+
+interface ListDefinition<Item> extends Pick<Route, 'path' | 'operationId'> {
+  readonly query?: TSchema
+  /** The one key of `data`: with a second one the client answers in another shape. */
+  readonly key: string
+  readonly item: TSchema
+  readonly handle: (call: Call<unknown>, page: Page) => Promise<Listed<Item>>
+}
+
+export interface Listed<Item> {
+  readonly items: readonly Item[]
+  /** Where the next page begins; absent on the last, where a `null` would make the client begin anew. */
+  readonly cursor?: string
+}
+
+export function listRoute<Item>(core: NorthflankCore, definition: ListDefinition<Item>): Route {
+  const { handle, key, item, path, operationId, query } = definition
+  const data = Type.Object({ [key]: Type.Array(item) })
+  return {
+    method: 'GET',
+    path,
+    operationId,
+    ...(query === undefined ? {} : { query }),
+    responses: { 200: Type.Object({ data, pagination: Pagination }) },
+    async handle(request) {
+      const { items, cursor } = await handle(callOf<unknown>(core, request), pageOf(request.query))
+      const pagination = { hasNextPage: cursor !== undefined, count: items.length }
+      const next = cursor === undefined ? {} : { cursor }
+      return { status: 200, body: { data: { [key]: items }, pagination: { ...pagination, ...next } } }
+    },
+  }
+}
+
+function callOf<Body>(core: NorthflankCore, request: HttpRequest): Call<Body> {
+  return {
+    request,
+    params: request.params,
+    query: request.query,
+    // The listener has checked it against the schema of this very definition.
+    body: request.body as Body,
+    at: locate(request.params),
+    run: (useCase, input) =>
+      core.run(useCase, input, {
+        ...presented(surfaceName, request, bearerToken(request)),
+        onAdmitted: ({ token, principal }) => core.callers.note(request, token.workspaceId ?? principal.id),
+      }),
+  }
+}
+
+/** The same routes under the token's own account and under a named team. */
+export function bothForms(routes: readonly Route[]): Route[] {
+  return routes.flatMap((each) => [
+    each,
+    { ...each, path: `/teams/{teamId}${each.path}`, operationId: `${each.operationId}InTeam` },
+  ])
+}
