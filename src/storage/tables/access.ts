@@ -104,8 +104,9 @@ export const tokenTable = defineTable<'token', HashedToken>({
     created_at: 'int',
     expires_at: 'int',
     revoked_at: 'int',
-    kind: 'text',
     mac: 'bytes',
+    // Added by a later migration, and so after the MAC.
+    kind: 'text',
   },
   key: ['id'],
   toRow: ({ token, hash }) => ({
