@@ -58,7 +58,12 @@ describe('the documented example', () => {
       const got = await call(nf, 'GET', `${target}/example-secret?show=this`)
       const { name, description, type, secretType, priority, restrictions } = sent
       expect(got.body.data).toMatchObject({
-        ...{ name, description, type, secretType, priority, restrictions },
+        name,
+        description,
+        type,
+        secretType,
+        priority,
+        restrictions,
         projectId: 'default-project',
         tags: [],
         secrets: documentedSecrets,
@@ -82,7 +87,7 @@ describe('the documented example', () => {
 
   it('goes through the client of the line 0.9, at both paths', async () => {
     const contexts = new ContextOf09()
-    await contexts.addContext({ name: 'here', token: nf.tokens['full'] ?? '', host: nf.server.url })
+    contexts.addContext({ name: 'here', token: nf.tokens['full'] ?? '', host: nf.server.url })
     const api = new ClientOf09(contexts)
     for (const parameters of [project, { teamId: 'acme', ...project }]) {
       const put = await api.put.secret({ parameters, data: sent as never })
@@ -121,9 +126,8 @@ describe('every verb of the command', () => {
   it('creates, and refuses a second of the same id', async () => {
     const made = await cli.json('create', 'secret', ...at, '-i', JSON.stringify(small))
     expect(made).toMatchObject({ ...small, id: 'small-group', type: 'secret' })
-    const again = await cli.run(
-      ...['create', 'secret', ...at, '-i', JSON.stringify({ ...small, name: 'small Group' }), '-o', 'json'],
-    )
+    const twin = JSON.stringify({ ...small, name: 'small Group' })
+    const again = await cli.run('create', 'secret', ...at, '-i', twin, '-o', 'json')
     expect(again.code).toBe(1)
     expect(again.stdout + again.stderr).toContain('There is already a secret group with the same derived')
     expect(again.stdout + again.stderr).toContain('HTTP status code: 409')
@@ -189,9 +193,8 @@ describe('every verb of the command', () => {
 describe('signing in', () => {
   it('takes a good token and keeps the context', async () => {
     await using fresh = await openCommandLine()
-    const ran = await fresh.run(
-      ...['login', '-n', 'local', '-t', nf.tokens['full'] ?? '', '--host', nf.server.url],
-    )
+    const good = nf.tokens['full'] ?? ''
+    const ran = await fresh.run('login', '-n', 'local', '-t', good, '--host', nf.server.url)
     expect(ran.stdout + ran.stderr).not.toContain('Failed to login')
     expect(await fresh.json('list', 'projects')).toMatchObject({
       projects: [{ id: 'default-project' }, { id: 'second' }],
