@@ -196,9 +196,8 @@ describe('signing in', () => {
     const good = nf.tokens['full'] ?? ''
     const ran = await fresh.run('login', '-n', 'local', '-t', good, '--host', nf.server.url)
     expect(ran.stdout + ran.stderr).not.toContain('Failed to login')
-    expect(await fresh.json('list', 'projects')).toMatchObject({
-      projects: [{ id: 'default-project' }, { id: 'second' }],
-    })
+    const listed = (await fresh.json('list', 'projects')) as { projects: { id: string }[] }
+    expect(listed.projects.map(({ id }) => id).toSorted()).toEqual(['default-project', 'second'])
   })
 
   it('says so when the token is refused', async () => {
