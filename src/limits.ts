@@ -69,4 +69,10 @@ export const limits = {
   expandedCharsMax: 16_777_216,
   referenceDepthMax: 64,
   referencesMax: 1_000,
+
+  importsPerHomeMax: 64,
+  /** Imports of imports: how many importers may stand one below the other. */
+  importDepthMax: 8,
+  /** All that one home imports, directly and not. */
+  importedLayersMax: 256,
 } as const

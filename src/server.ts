@@ -14,7 +14,7 @@ import { migrations } from './storage/migrations/index.ts'
 import { storeFlush } from './storage/open-store.ts'
 import { openPostgres } from './storage/postgres.ts'
 import { openSqlite } from './storage/sqlite.ts'
-import { stores, surfaces, tokenPrefixes } from './surfaces/index.ts'
+import { consumers, crossings, stores, surfaces, tokenPrefixes } from './surfaces/index.ts'
 
 export interface Server {
   readonly url: string
@@ -35,7 +35,7 @@ export async function startServer(config: ServerConfig, hooks: ServerHooks): Pro
   const engine = await openEngine(config, hooks.onFatal)
   try {
     const house = await openHouse(engine, root, tokenPrefixes, (token) => hooks.founding(token, root.id))
-    const run = createRunner({ ...house, stores, clock: Date.now })
+    const run = createRunner({ ...house, stores, consumers, crossings, clock: Date.now })
     const listener = createListener({
       surfaces: surfaces.map((surface) => surface({ run, enforceRateLimits: config.enforceRateLimits })),
       log,

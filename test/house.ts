@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createRunner } from '../src/core/run.ts'
+import { createRunner, type RunnerParts } from '../src/core/run.ts'
 import { applySeed } from '../src/core/seed/apply-seed.ts'
 import type { SeedDocument } from '../src/core/seed/document.ts'
 import type { Tx } from '../src/core/transaction.ts'
@@ -30,8 +30,11 @@ export interface TestHouse extends AsyncDisposable {
   readonly clock: { now: number }
 }
 
+/** What surfaces would declare. */
+export type Declared = Pick<RunnerParts, 'stores' | 'consumers' | 'crossings'>
+
 /** On SQLite in a temporary directory, or on the Postgres database at `url`. */
-export async function openTestHouse(url?: string): Promise<TestHouse> {
+export async function openTestHouse(url?: string, declared: Declared = {}): Promise<TestHouse> {
   const directory = await mkdtemp(join(tmpdir(), 'keywell-house-'))
   const options = { migrations, flush: storeFlush }
   const engine = await (url === undefined
@@ -42,7 +45,7 @@ export async function openTestHouse(url?: string): Promise<TestHouse> {
     tokens.push(token)
   })
   const clock = { now: Date.now() }
-  const run = createRunner({ ...house, clock: () => clock.now })
+  const run = createRunner({ ...house, ...declared, clock: () => clock.now })
   const as = (credential: string | undefined): Act => {
     const presented = { credential, surface: 'test', requestId: 'request', address: '127.0.0.1' }
     return (useCase, input) => run(useCase, input, presented)

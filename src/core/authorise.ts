@@ -9,6 +9,7 @@ import { DomainError } from './error.ts'
 import type { Keyring } from './keyring/keyring.ts'
 import type { Locator, Place } from './place/place.ts'
 import { byId } from './place/place.ts'
+import type { Consumers, Crossing } from './resolve/consumer.ts'
 import type { Stores } from './secret/store.ts'
 import type { Tx } from './transaction.ts'
 import type {
@@ -25,6 +26,8 @@ export interface ContextParts {
   readonly keyring: Keyring
   readonly tokens: TokenIssuer
   readonly stores: Stores
+  readonly consumers: Consumers
+  readonly crossings: readonly Crossing[]
 }
 
 export interface Authorised {
@@ -118,6 +121,8 @@ function contextOf(parts: ContextParts, tx: Tx, caller: Caller, { changeId, now 
     keyring: parts.keyring,
     tokens: parts.tokens,
     stores: parts.stores,
+    consumers: parts.consumers,
+    crossings: parts.crossings,
     caller,
     changeId,
     now,

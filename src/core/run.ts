@@ -7,6 +7,8 @@ import { DomainError } from './error.ts'
 import type { ChangeId } from './ids.ts'
 import { asId } from './ids.ts'
 import { attempted, record } from './record.ts'
+import type { ConsumerDeclaration, Crossing } from './resolve/consumer.ts'
+import { declareConsumers } from './resolve/consumer.ts'
 import type { StoreDeclaration } from './secret/store.ts'
 import { declareStores } from './secret/store.ts'
 import type { Transact, Tx } from './transaction.ts'
@@ -24,11 +26,15 @@ export type Run = <Input, Output>(
   presented: Presented,
 ) => Promise<Output>
 
-export interface RunnerParts extends Omit<ContextParts, 'stores'> {
+export interface RunnerParts extends Omit<ContextParts, 'stores' | 'consumers' | 'crossings'> {
   readonly transact: Transact
   readonly clock: () => number
   /** The stores that the surfaces declare, beside Keywell's own. */
   readonly stores?: readonly StoreDeclaration[]
+  /** The kinds of readers that the surfaces declare, beside Keywell's own. */
+  readonly consumers?: readonly ConsumerDeclaration[]
+  /** What each surface cannot tell its clients of. */
+  readonly crossings?: readonly Crossing[]
   /** Without one no foreign issuer's token is believed. */
   readonly identities?: IdentityVerifier
 }
@@ -44,7 +50,13 @@ class RolledBack extends Error {}
 
 export function createRunner(given: RunnerParts): Run {
   const stores = declareStores(given.stores ?? [])
-  const parts: Parts = { ...given, stores, identities: given.identities ?? believesNobody }
+  const parts: Parts = {
+    ...given,
+    stores,
+    consumers: declareConsumers(given.consumers ?? []),
+    crossings: given.crossings ?? [],
+    identities: given.identities ?? believesNobody,
+  }
   return async function run<Input, Output>(
     useCase: UseCase<Input, Output>,
     input: Input,

@@ -7,6 +7,7 @@ import type { EventFacts } from './audit/event.ts'
 import type { ChangeId, TokenId } from './ids.ts'
 import type { Keyring } from './keyring/keyring.ts'
 import type { Locator, Place } from './place/place.ts'
+import type { Consumers, Crossing } from './resolve/consumer.ts'
 import type { Stores } from './secret/store.ts'
 import type { Transact, Tx } from './transaction.ts'
 
@@ -28,6 +29,8 @@ export interface Context {
   readonly keyring: Keyring
   readonly tokens: TokenIssuer
   readonly stores: Stores
+  readonly consumers: Consumers
+  readonly crossings: readonly Crossing[]
   readonly caller: Caller
   /** One id for all versions this request writes; also its audit event's. */
   readonly changeId: ChangeId
@@ -38,7 +41,10 @@ export interface Context {
 }
 
 /** What a use case may touch for a caller whom nobody knows. */
-export interface PublicContext extends Omit<Context, 'caller' | 'require' | 'stores'> {
+export interface PublicContext extends Omit<
+  Context,
+  'caller' | 'require' | 'stores' | 'consumers' | 'crossings'
+> {
   readonly surface: string
   readonly address: string
 }

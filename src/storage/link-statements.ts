@@ -46,6 +46,38 @@ export const importsInto = statement<{ intoKind: string; intoId: string }>()((db
     .orderBy('position')
     .orderBy('id'),
 )
+/** The kinds are named for the index's sake: ids are unique across them. */
+const importerKinds = ['workspace', 'project', 'environment', 'group', 'workload'] as const
+const sourceKinds = ['workspace', 'project', 'environment', 'group'] as const
+
+export const importsIntoAny = listStatement<object, string, Schema['import']>((names) => ({
+  build: (db, $) =>
+    db
+      .selectFrom('import')
+      .selectAll()
+      .where('into_kind', 'in', importerKinds)
+      .where(
+        'into_id',
+        'in',
+        names.map((name) => $(name)),
+      )
+      .orderBy('into_id')
+      .orderBy('position')
+      .orderBy('id'),
+}))
+export const importersOfAny = listStatement<object, string, Schema['import']>((names) => ({
+  build: (db, $) =>
+    db
+      .selectFrom('import')
+      .selectAll()
+      .where('from_kind', 'in', sourceKinds)
+      .where(
+        'from_id',
+        'in',
+        names.map((name) => $(name)),
+      )
+      .orderBy('id'),
+}))
 export const deleteImportsInto = statement<{ intoKind: string; intoId: string }>()((db, $) =>
   db.deleteFrom('import').where('into_kind', '=', $('intoKind')).where('into_id', '=', $('intoId')),
 )

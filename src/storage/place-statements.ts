@@ -1,9 +1,22 @@
 import type { EnvironmentId, ProjectId, TeamId, WorkspaceId } from '../core/ids.ts'
 import { statement } from './engine.ts'
+import { listStatement } from './list-argument.ts'
+import type { Schema } from './schema.ts'
 
 export const workspaceById = statement<{ id: WorkspaceId }>()((db, $) =>
   db.selectFrom('workspace').selectAll().where('id', '=', $('id')),
 )
+export const workspacesByIds = listStatement<object, WorkspaceId, Schema['workspace']>((names) => ({
+  build: (db, $) =>
+    db
+      .selectFrom('workspace')
+      .selectAll()
+      .where(
+        'id',
+        'in',
+        names.map((name) => $(name)),
+      ),
+}))
 export const workspaceBySlug = statement<{ slug: string }>()((db, $) =>
   db.selectFrom('workspace').selectAll().where('slug', '=', $('slug')),
 )
@@ -31,6 +44,17 @@ export const deleteTeam = statement<{ id: TeamId }>()((db, $) =>
 export const projectById = statement<{ id: ProjectId }>()((db, $) =>
   db.selectFrom('project').selectAll().where('id', '=', $('id')),
 )
+export const projectsByIds = listStatement<object, ProjectId, Schema['project']>((names) => ({
+  build: (db, $) =>
+    db
+      .selectFrom('project')
+      .selectAll()
+      .where(
+        'id',
+        'in',
+        names.map((name) => $(name)),
+      ),
+}))
 /** A word that is one project's name and another's slug finds both. */
 export const projectByWord = statement<{ workspaceId: WorkspaceId; word: string }>()((db, $) =>
   db
@@ -49,6 +73,17 @@ export const deleteProject = statement<{ id: ProjectId }>()((db, $) =>
 export const environmentById = statement<{ id: EnvironmentId }>()((db, $) =>
   db.selectFrom('environment').selectAll().where('id', '=', $('id')),
 )
+export const environmentsByIds = listStatement<object, EnvironmentId, Schema['environment']>((names) => ({
+  build: (db, $) =>
+    db
+      .selectFrom('environment')
+      .selectAll()
+      .where(
+        'id',
+        'in',
+        names.map((name) => $(name)),
+      ),
+}))
 export const environmentByName = statement<{ projectId: ProjectId; name: string }>()((db, $) =>
   db
     .selectFrom('environment')

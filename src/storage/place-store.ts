@@ -1,6 +1,7 @@
 import type { EnvironmentId, ProjectId, TeamId, WorkspaceId } from '../core/ids.ts'
 import { foldLower } from '../core/place/names.ts'
 import type { Environment, Project, Team, Workspace } from '../core/place/place.ts'
+import { sharedStore } from '../core/secret/store.ts'
 import type { Addon, Import, PlaceStore, Workload } from '../core/place/place-store.ts'
 import * as links from './link-statements.ts'
 import * as places from './place-statements.ts'
@@ -23,6 +24,11 @@ export class StoredPlaces implements PlaceStore {
 
   workspaceById(id: WorkspaceId): Promise<Workspace | undefined> {
     return this.#rows.one(workspaceTable, places.workspaceById, { id })
+  }
+
+  async workspacesByIds(ids: readonly WorkspaceId[]): Promise<Workspace[]> {
+    const found = await places.workspacesByIds.all(this.#rows.session, {}, ids)
+    return found.map((row) => this.#rows.open(workspaceTable, row))
   }
 
   workspaceBySlug(slug: string): Promise<Workspace | undefined> {
@@ -66,6 +72,11 @@ export class StoredPlaces implements PlaceStore {
     return this.#rows.one(projectTable, places.projectById, { id })
   }
 
+  async projectsByIds(ids: readonly ProjectId[]): Promise<Project[]> {
+    const found = await places.projectsByIds.all(this.#rows.session, {}, ids)
+    return found.map((row) => this.#rows.open(projectTable, row))
+  }
+
   /** The name wins over another project's slug. */
   async project(workspaceId: WorkspaceId, nameOrSlug: string): Promise<Project | undefined> {
     const word = foldLower(nameOrSlug)
@@ -105,6 +116,11 @@ export class StoredPlaces implements PlaceStore {
 
   environmentById(id: EnvironmentId): Promise<Environment | undefined> {
     return this.#rows.one(environmentTable, places.environmentById, { id })
+  }
+
+  async environmentsByIds(ids: readonly EnvironmentId[]): Promise<Environment[]> {
+    const found = await places.environmentsByIds.all(this.#rows.session, {}, ids)
+    return found.map((row) => this.#rows.open(environmentTable, row))
   }
 
   environments(projectId: ProjectId): Promise<Environment[]> {
@@ -159,6 +175,21 @@ export class StoredPlaces implements PlaceStore {
   async imports(intoKind: string, intoId: string): Promise<Import[]> {
     const found = await this.#rows.many(importTable, links.importsInto, { intoKind, intoId })
     return found.map(({ taken }) => taken)
+  }
+
+  async importsInto(intoIds: readonly string[]): Promise<ReadonlyMap<string, Import[]>> {
+    const found = await links.importsIntoAny.all(this.#rows.session, {}, intoIds)
+    const into = new Map<string, Import[]>()
+    for (const { intoId, taken } of found.map((row) => this.#rows.open(importTable, row))) {
+      into.set(intoId, [...(into.get(intoId) ?? []), taken])
+    }
+    return into
+  }
+
+  async importersOf(fromIds: readonly string[]): Promise<string[]> {
+    const found = await links.importersOfAny.all(this.#rows.session, {}, fromIds)
+    const opened = found.map((row) => this.#rows.open(importTable, row))
+    return [...new Set(opened.filter(({ taken }) => taken.store === sharedStore).map(({ intoId }) => intoId))]
   }
 
   async replaceImports(intoKind: string, intoId: string, imports: readonly Import[]): Promise<void> {

@@ -1,5 +1,5 @@
 import { sql, type Kysely } from 'kysely'
-import type { EnvironmentId, PrincipalId, SecretId, ValueId, WorkspaceId } from '../core/ids.ts'
+import type { EnvironmentId, PrincipalId, ProjectId, SecretId, ValueId, WorkspaceId } from '../core/ids.ts'
 import type { HomeKind } from '../core/secret/secret.ts'
 import { limits } from '../limits.ts'
 import { statement } from './engine.ts'
@@ -49,6 +49,17 @@ export const liveSecrets = statement<StoreArguments>()((db, $) =>
     .where('live', '=', 1)
     .orderBy('folded_name')
     .limit(limits.secretsPerHomeMax),
+)
+export const secretsNamed = statement<{ workspaceId: WorkspaceId; foldedName: string; limit: number }>()(
+  (db, $) =>
+    db
+      .selectFrom('secret')
+      .selectAll()
+      .where('workspace_id', '=', $('workspaceId'))
+      .where('folded_name', '=', $('foldedName'))
+      .where('live', '=', 1)
+      .orderBy('id')
+      .limit($('limit')),
 )
 
 export const headByName = statement<StoreArguments & LineArguments & { foldedName: string }>()((db, $) =>
@@ -165,6 +176,9 @@ export const headsAfter = statement<{ after: string; limit: number }>()((db, $) 
 
 export const selectedProjects = statement<{ secretId: SecretId }>()((db, $) =>
   db.selectFrom('secret_project').selectAll().where('secret_id', '=', $('secretId')).orderBy('project_id'),
+)
+export const secretsSelecting = statement<{ projectId: ProjectId }>()((db, $) =>
+  db.selectFrom('secret_project').selectAll().where('project_id', '=', $('projectId')).orderBy('secret_id'),
 )
 export const deselectProjects = statement<{ secretId: SecretId }>()((db, $) =>
   db.deleteFrom('secret_project').where('secret_id', '=', $('secretId')),

@@ -64,6 +64,10 @@ export class StoredSecrets implements SecretStore {
     return this.#rows.many(secretTable, secrets.liveSecrets, storeOf(home, store))
   }
 
+  named(workspaceId: WorkspaceId, foldedName: string, limit: number): Promise<Secret[]> {
+    return this.#rows.many(secretTable, secrets.secretsNamed, { workspaceId, foldedName, limit })
+  }
+
   values(secretId: SecretId): Promise<SecretValue[]> {
     return this.#rows.many(valueTable, secrets.valuesOf, { secretId })
   }
@@ -114,6 +118,11 @@ export class StoredSecrets implements SecretStore {
   async selectedProjects(secretId: SecretId): Promise<ProjectId[]> {
     const found = await this.#rows.many(selectedProjectTable, secrets.selectedProjects, { secretId })
     return found.map(({ projectId }) => projectId)
+  }
+
+  async secretsSelecting(projectId: ProjectId): Promise<SecretId[]> {
+    const found = await this.#rows.many(selectedProjectTable, secrets.secretsSelecting, { projectId })
+    return found.map(({ secretId }) => secretId)
   }
 
   async replaceSelectedProjects(secretId: SecretId, projects: readonly ProjectId[]): Promise<void> {

@@ -1,8 +1,14 @@
 import type { Surface } from '../http/surface.ts'
+import type { ConsumerDeclaration, Crossing } from '../core/resolve/consumer.ts'
 import type { StoreDeclaration } from '../core/secret/store.ts'
 import type { SurfaceCore } from './caller.ts'
-import { enkryptify } from './enkryptify/index.ts'
-import { github, stores as githubStores } from './github/index.ts'
+import { crossing as enkryptifyCrossing, enkryptify } from './enkryptify/index.ts'
+import {
+  consumers as githubConsumers,
+  crossing as githubCrossing,
+  github,
+  stores as githubStores,
+} from './github/index.ts'
 import { keywell } from './keywell/index.ts'
 import { northflank } from './northflank/index.ts'
 
@@ -14,3 +20,9 @@ export const tokenPrefixes: Readonly<Record<string, string>> = { keywell: 'kw', 
 
 /** The stores of secrets that surfaces keep beside Keywell's own. */
 export const stores: readonly StoreDeclaration[] = githubStores
+
+/** The kinds of readers beside Keywell's own `run`. */
+export const consumers: readonly ConsumerDeclaration[] = githubConsumers
+
+/** What each surface cannot tell its clients of. */
+export const crossings: readonly Crossing[] = [githubCrossing, enkryptifyCrossing]

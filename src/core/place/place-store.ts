@@ -4,6 +4,7 @@ import type { Environment, Project, Team, Workspace } from './place.ts'
 /** Rows decide access, so each is authenticated as it is read. Names are looked up on their folded form. */
 export interface PlaceStore {
   workspaceById(id: WorkspaceId): Promise<Workspace | undefined>
+  workspacesByIds(ids: readonly WorkspaceId[]): Promise<Workspace[]>
   workspaceBySlug(slug: string): Promise<Workspace | undefined>
   /** By slug. */
   workspaces(): Promise<Workspace[]>
@@ -18,6 +19,7 @@ export interface PlaceStore {
   deleteTeam(id: TeamId): Promise<void>
 
   projectById(id: ProjectId): Promise<Project | undefined>
+  projectsByIds(ids: readonly ProjectId[]): Promise<Project[]>
   /** By name (case ignored) or slug. */
   project(workspaceId: WorkspaceId, nameOrSlug: string): Promise<Project | undefined>
   /** By folded name. */
@@ -28,6 +30,7 @@ export interface PlaceStore {
 
   environment(projectId: ProjectId, name: string): Promise<Environment | undefined>
   environmentById(id: EnvironmentId): Promise<Environment | undefined>
+  environmentsByIds(ids: readonly EnvironmentId[]): Promise<Environment[]>
   /** By folded name. */
   environments(projectId: ProjectId): Promise<Environment[]>
   insertEnvironment(environment: Environment): Promise<void>
@@ -46,6 +49,10 @@ export interface PlaceStore {
   ): Promise<ReadonlyMap<string, string>>
 
   imports(intoKind: string, intoId: string): Promise<Import[]>
+  /** Of many homes at once, in one statement: by the home's id, each in its order. */
+  importsInto(intoIds: readonly string[]): Promise<ReadonlyMap<string, Import[]>>
+  /** The homes that import the shared secrets of any of these, by id. */
+  importersOf(fromIds: readonly string[]): Promise<string[]>
   replaceImports(intoKind: string, intoId: string, imports: readonly Import[]): Promise<void>
 
   workloads(projectId: ProjectId): Promise<Workload[]>

@@ -1,26 +1,58 @@
-import type { Home, SecretHead } from '../secret/secret.ts'
+import type { Home, Phase, SecretHead, SecretKind } from '../secret/secret.ts'
 import type { Line } from '../secret/secret-store.ts'
 
-/** Where a consumer reads, one step of its order. */
-export interface LayerSource {
-  /** What `explain` calls it, such as `environment production`. */
+/** Where a layer stands, in the names people use. */
+export interface LayerPlace {
+  readonly workspace: string
+  readonly project?: string
+  readonly environment?: string
+  readonly group?: string
+  readonly workload?: string
+}
+
+/** How a layer came into a consumer's order. */
+export interface LayerFacts {
+  /** What it is called, such as `environment production`. */
   readonly label: string
-  readonly home: Home
+  /** Why it is read, in a sentence for people. */
+  readonly rule: string
+  readonly place: LayerPlace
   readonly store: string
+  /** Its values are one person's own: another caller has other ones. */
+  readonly personal: boolean
+}
+
+/** Where a consumer reads, one step of its order. */
+export interface LayerSource extends LayerFacts {
+  readonly home: Home
   readonly line: Line
   /** The project the consumer runs in: a workspace's secrets are taken only where their audience admits it. */
   readonly audienceOf?: { readonly projectId: string; readonly visibility: string }
 }
 
+/** A value that a layer offers under a name. */
+export interface Offer {
+  readonly name: string
+  /** What makes names the same. */
+  readonly foldedName: string
+  readonly kind: SecretKind
+  readonly phase: Phase
+  readonly origin: Origin
+}
+
+/** What the value is: a secret's newest version, or bytes that something beside the secrets gives. */
+export type Origin =
+  | { readonly by: 'secret'; readonly head: SecretHead }
+  | { readonly by: 'source'; readonly source: string; readonly bytes: Uint8Array }
+
 /** A layer with what it holds, ready for the resolver. */
-export interface Layer {
-  readonly label: string
-  readonly heads: readonly SecretHead[]
+export interface Layer extends LayerFacts {
+  readonly offers: readonly Offer[]
 }
 
 export interface Candidate {
-  readonly layer: string
-  readonly head: SecretHead
+  readonly layer: LayerFacts
+  readonly offer: Offer
 }
 
 export interface Resolved {
@@ -28,4 +60,14 @@ export interface Resolved {
   readonly winner: Candidate
   /** Weaker candidates of the same name, strongest first. */
   readonly hidden: readonly Candidate[]
+}
+
+export function offerOf(head: SecretHead): Offer {
+  const { name, foldedName, kind, phase } = head.secret
+  return { name, foldedName, kind, phase, origin: { by: 'secret', head } }
+}
+
+/** The secrets among them. */
+export function headsOf(offers: readonly Offer[]): SecretHead[] {
+  return offers.flatMap(({ origin }) => (origin.by === 'secret' ? origin.head : []))
 }

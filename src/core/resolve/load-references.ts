@@ -1,6 +1,6 @@
 import { limits } from '../../limits.ts'
 import { foldUpper } from '../place/names.ts'
-import type { Environment, Place, Project } from '../place/place.ts'
+import type { Place, Project } from '../place/place.ts'
 import { admitsProject } from '../secret/admits-project.ts'
 import type { SecretHead } from '../secret/secret.ts'
 import { openVersion } from '../secret/value-envelope.ts'
@@ -9,17 +9,20 @@ import type { LayerSource } from './layer.ts'
 import type { Reference, Unresolved } from './references.ts'
 import { Expander, referencesIn } from './references.ts'
 
-export type EnvironmentPlace = Place & { readonly project: Project; readonly environment: Environment }
+/** A project, or an environment of it. */
+export type ReadingPlace = Place & { readonly project: Project }
 
 /** How a consumer reads: the layers of an environment, strongest first. */
 export interface Referencing {
   readonly context: Context
-  readonly sourcesOf: (place: EnvironmentPlace) => Promise<readonly LayerSource[]>
+  readonly sourcesOf: (place: ReadingPlace) => Promise<readonly LayerSource[]>
+  /** What else a value must be for a reference to lead to it. */
+  readonly only?: (head: SecretHead) => boolean
 }
 
 /** A text with the environment and name it is read as. */
 export interface Expandable {
-  readonly place: EnvironmentPlace
+  readonly place: ReadingPlace
   readonly name: string
   readonly text: string
 }
@@ -33,7 +36,7 @@ export interface Expanded {
 }
 
 interface Scope {
-  readonly place: EnvironmentPlace
+  readonly place: ReadingPlace
   readonly texts: Map<string, string | undefined>
   sources?: readonly LayerSource[]
 }
@@ -72,15 +75,16 @@ class Loading {
     this.#referencing = referencing
   }
 
-  scope(place: EnvironmentPlace): Scope {
-    const found = this.#scopes.get(place.environment.id)
+  scope(place: ReadingPlace): Scope {
+    const key = placeKey(place)
+    const found = this.#scopes.get(key)
     if (found !== undefined) return found
     const made = { place, texts: new Map<string, string | undefined>() }
-    this.#scopes.set(place.environment.id, made)
+    this.#scopes.set(key, made)
     return made
   }
 
-  named(from: EnvironmentPlace, reference: Reference): Scope | undefined {
+  named(from: ReadingPlace, reference: Reference): Scope | undefined {
     if (reference.environment === '') return this.scope(from)
     return this.#named.get(wayTo(from, reference))
   }
@@ -100,7 +104,7 @@ class Loading {
     }
   }
 
-  async #load(from: EnvironmentPlace, reference: Reference): Promise<Expandable | undefined> {
+  async #load(from: ReadingPlace, reference: Reference): Promise<Expandable | undefined> {
     const scope = await this.#find(from, reference)
     const folded = foldUpper(reference.name)
     if (scope === undefined || scope.texts.has(folded)) return undefined
@@ -110,7 +114,7 @@ class Loading {
   }
 
   /** By name, where the caller may consume. */
-  async #find(from: EnvironmentPlace, reference: Reference): Promise<Scope | undefined> {
+  async #find(from: ReadingPlace, reference: Reference): Promise<Scope | undefined> {
     if (reference.environment === '') return this.scope(from)
     const way = wayTo(from, reference)
     if (this.#named.has(way)) return this.#named.get(way)
@@ -128,7 +132,7 @@ class Loading {
     return scope
   }
 
-  #allows(place: EnvironmentPlace): boolean {
+  #allows(place: ReadingPlace): boolean {
     const { rights } = this.#referencing.context.caller
     return rights.sees(place) && rights.allows('secret:consume', place)
   }
@@ -138,7 +142,7 @@ class Loading {
     scope.sources ??= await this.#referencing.sourcesOf(scope.place)
     for (const { home, store, line, audienceOf } of scope.sources) {
       const head = await tx.secrets.findHead(home, store, foldedName, line)
-      if (head === undefined) continue
+      if (head === undefined || this.#referencing.only?.(head) === false) continue
       if (audienceOf !== undefined && !(await admitsProject(tx, head.secret, scope.place.project))) continue
       const bytes = await openVersion(keyring, tx.keys, head)
       this.opened.push(head)
@@ -148,7 +152,12 @@ class Loading {
   }
 }
 
-function wayTo(from: EnvironmentPlace, { project, environment }: Reference): string {
+/** Tells one place from another. */
+export function placeKey({ project, environment }: ReadingPlace): string {
+  return environment?.id ?? project.id
+}
+
+function wayTo(from: ReadingPlace, { project, environment }: Reference): string {
   return `${from.project.id}:${project.toLowerCase()}:${environment.toLowerCase()}`
 }
 

@@ -1,28 +1,30 @@
 import type { Phase } from '../secret/secret.ts'
 import type { Candidate, Layer, Resolved } from './layer.ts'
 
+export type ConsumedPhase = Exclude<Phase, 'both'>
+
 /**
  * The resolver: layers in, strongest first; one winner per name and what it hid out. Pure and total: `resolve` prints
  * the winners and `explain` everything, so they cannot disagree. Ordered by folded name.
  */
-export function resolveLayers(layers: readonly Layer[], phase: 'build' | 'runtime'): Resolved[] {
+export function resolveLayers(layers: readonly Layer[], phase: ConsumedPhase): Resolved[] {
   const byName = new Map<string, Candidate[]>()
   for (const layer of layers) {
-    for (const head of layer.heads) {
-      if (!inPhase(head.secret.phase, phase)) continue
-      const candidate = { layer: layer.label, head }
-      const others = byName.get(head.secret.foldedName)
-      if (others === undefined) byName.set(head.secret.foldedName, [candidate])
+    for (const offer of layer.offers) {
+      if (!isInPhase(offer.phase, phase)) continue
+      const candidate = { layer, offer }
+      const others = byName.get(offer.foldedName)
+      if (others === undefined) byName.set(offer.foldedName, [candidate])
       else others.push(candidate)
     }
   }
   return [...byName]
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .flatMap(([, [winner, ...hidden]]) =>
-      winner === undefined ? [] : [{ name: winner.head.secret.name, winner, hidden }],
+      winner === undefined ? [] : [{ name: winner.offer.name, winner, hidden }],
     )
 }
 
-function inPhase(of: Phase, wanted: 'build' | 'runtime'): boolean {
+export function isInPhase(of: Phase, wanted: ConsumedPhase): boolean {
   return of === 'both' || of === wanted
 }

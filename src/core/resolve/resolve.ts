@@ -1,20 +1,17 @@
-import { DomainError } from '../error.ts'
-import type { Locator, Place } from '../place/place.ts'
-import { admitsProject } from '../secret/admits-project.ts'
-import type { SecretHead } from '../secret/secret.ts'
+import type { Target } from '../audit/event.ts'
+import type { Locator } from '../place/place.ts'
 import { secretTarget } from '../secret/secret-target.ts'
 import { openVersion } from '../secret/value-envelope.ts'
-import type { Tx } from '../transaction.ts'
+import type { Context } from '../use-case.ts'
 import { useCase } from '../use-case.ts'
-import type { Layer, LayerSource, Resolved } from './layer.ts'
+import type { AskedConsumer } from './consumer-view.ts'
+import { consumerView } from './consumer-view.ts'
+import type { Offer, Resolved } from './layer.ts'
 import { resolveLayers } from './resolve-layers.ts'
-import type { RunPlace } from './run-layers.ts'
-import { runLayers } from './run-layers.ts'
 
-export interface Resolve {
+export interface Resolve extends AskedConsumer {
   /** A project, or an environment of it. */
   readonly at: Locator
-  readonly phase: 'build' | 'runtime'
 }
 
 export interface ResolvedValue {
@@ -28,45 +25,28 @@ export const resolve = useCase<Resolve, readonly ResolvedValue[]>({
   permission: 'secret:consume',
   at: (input) => input.at,
   async run(context, input) {
-    const sources = await runLayers(context.tx, runPlace(context.place), context.caller.principal.id)
-    const resolved = resolveLayers(await loadLayers(context.tx, sources), input.phase)
+    const { layers } = await consumerView(context, context.place, input, context.caller.principal)
     const values: ResolvedValue[] = []
-    for (const each of resolved) {
-      values.push({
-        resolved: each,
-        bytes: await openVersion(context.keyring, context.tx.keys, each.winner.head),
-      })
+    for (const resolved of resolveLayers(layers, input.phase)) {
+      values.push({ resolved, bytes: await openOffer(context, resolved.winner.offer) })
     }
     return values
   },
   event: (input, output) => ({
     action: 'secret.resolved',
-    targets: output.map(({ resolved }) => secretTarget(resolved.winner.head)),
-    details: { consumer: 'run', phase: input.phase },
+    targets: output.map(({ resolved }) => offerTarget(resolved.winner.offer)),
+    details: { consumer: input.as ?? 'run', phase: input.phase },
   }),
 })
 
-export async function loadLayers(tx: Tx, sources: readonly LayerSource[]): Promise<Layer[]> {
-  const layers: Layer[] = []
-  for (const source of sources) {
-    const heads = await tx.secrets.heads(source.home, source.store, source.line)
-    layers.push({ label: source.label, heads: await admitted(tx, source, heads) })
-  }
-  return layers
+export async function openOffer(
+  context: Pick<Context, 'keyring' | 'tx'>,
+  { origin }: Offer,
+): Promise<Uint8Array> {
+  if (origin.by === 'source') return origin.bytes
+  return openVersion(context.keyring, context.tx.keys, origin.head)
 }
 
-async function admitted(tx: Tx, source: LayerSource, heads: readonly SecretHead[]): Promise<SecretHead[]> {
-  const { audienceOf } = source
-  if (audienceOf === undefined) return [...heads]
-  const kept: SecretHead[] = []
-  const project = { id: audienceOf.projectId, visibility: audienceOf.visibility }
-  for (const head of heads) {
-    if (await admitsProject(tx, head.secret, project)) kept.push(head)
-  }
-  return kept
-}
-
-export function runPlace({ workspace, project, environment }: Place): RunPlace {
-  if (project === undefined) throw new DomainError('invalid', 'A consumer runs in a project')
-  return { workspace, project, ...(environment === undefined ? {} : { environment }) }
+export function offerTarget({ name, origin }: Offer): Target {
+  return origin.by === 'secret' ? secretTarget(origin.head) : { kind: 'source', id: origin.source, name }
 }

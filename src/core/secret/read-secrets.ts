@@ -1,9 +1,11 @@
 import type { Environment, Locator, Ref } from '../place/place.ts'
 import { environmentLayers } from '../resolve/environment-layers.ts'
-import type { EnvironmentPlace, Expandable } from '../resolve/load-references.ts'
+import type { ReadingPlace, Expandable } from '../resolve/load-references.ts'
 import { expandReferences, textOf } from '../resolve/load-references.ts'
 import type { Unresolved } from '../resolve/references.ts'
-import { loadLayers } from '../resolve/resolve.ts'
+import type { Reader } from '../resolve/consumer-layers.ts'
+import { headsOf } from '../resolve/layer.ts'
+import { loadLayers } from '../resolve/load-layers.ts'
 import { useCase } from '../use-case.ts'
 import type { InProject } from './in-project.ts'
 import { environmentsFor, inProject, missing } from './in-project.ts'
@@ -91,14 +93,14 @@ async function readEnvironment(
   input: ReadSecrets,
 ): Promise<Found[]> {
   const place = { ...at.place, environment }
-  const sources = await environmentLayers(at.context.tx, place, at.personalOf)
+  const sources = await environmentLayers(at.context.tx, place, readerOf(at))
   const own = sources.filter(({ line }) => line.environmentId === environment.id)
   const wanted = input.purpose === 'consume' ? sources : own
   const layers = await loadLayers(at.context.tx, wanted)
   const taken = new Set<string>()
-  return layers.flatMap(({ heads }, index) => {
+  return layers.flatMap(({ offers }, index) => {
     const isOwn = index < own.length
-    const shown = heads.filter(
+    const shown = headsOf(offers).filter(
       ({ secret }) =>
         (isOwn || !taken.has(secret.foldedName)) &&
         (input.purpose === 'consume' || !secret.writeOnly) &&
@@ -107,6 +109,10 @@ async function readEnvironment(
     for (const { secret } of shown) taken.add(secret.foldedName)
     return shown.map((head) => ({ environment, personal: head.value.principalId !== undefined, head }))
   })
+}
+
+function readerOf({ personalOf, context }: InProject): Reader {
+  return personalOf === undefined ? undefined : context.caller.principal
 }
 
 /** By name, or else by id. */
@@ -151,7 +157,7 @@ async function expanded(at: InProject, values: readonly ReadValue[], whole: bool
     const place = { ...at.place, environment: value.environment }
     return text === undefined ? [] : [{ place, name: value.head.secret.name, text, value }]
   })
-  const sourcesOf = (place: EnvironmentPlace) => environmentLayers(at.context.tx, place, at.personalOf)
+  const sourcesOf = (place: ReadingPlace) => environmentLayers(at.context.tx, place, readerOf(at))
   const known = whole ? items.toSorted((a, b) => Number(a.value.personal) - Number(b.value.personal)) : []
   const result = await expandReferences({ context: at.context, sourcesOf }, items, known)
   const texts = new Map(items.map(({ value }, index) => [value, result.texts[index]]))

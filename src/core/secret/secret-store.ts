@@ -25,6 +25,8 @@ export interface SecretStore {
   heads(home: Home, store: string, line: Line): Promise<SecretHead[]>
   /** Every live secret of a home and store, whatever lines of values it has, by folded name. Bounded as `heads`. */
   liveSecrets(home: Home, store: string): Promise<Secret[]>
+  /** Every live secret of that name in a workspace, whatever its home and store. At most `limit`. */
+  named(workspaceId: WorkspaceId, foldedName: string, limit: number): Promise<Secret[]>
   /** Every line of values of a secret, deleted ones included. */
   values(secretId: SecretId): Promise<SecretValue[]>
   findValue(secretId: SecretId, line: Line): Promise<SecretValue | undefined>
@@ -42,6 +44,8 @@ export interface SecretStore {
   insertVersion(version: SecretVersion): Promise<void>
 
   selectedProjects(secretId: SecretId): Promise<ProjectId[]>
+  /** The secrets that select a project. */
+  secretsSelecting(projectId: ProjectId): Promise<SecretId[]>
   replaceSelectedProjects(secretId: SecretId, projects: readonly ProjectId[]): Promise<void>
   /** Walks all live and deleted heads in id order, for integrity checks; `after` exclusive. Rows are not authenticated here. */
   walk(after: string, limit: number): Promise<UncheckedHead[]>

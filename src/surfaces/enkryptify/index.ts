@@ -1,4 +1,5 @@
 import { DomainError } from '../../core/error.ts'
+import type { Crossing } from '../../core/resolve/consumer.ts'
 import type { HttpRequest, Surface } from '../../http/surface.ts'
 import type { SurfaceCore } from '../caller.ts'
 import { authRoutes } from './auth.ts'
@@ -10,6 +11,12 @@ import type { DocumentedRoute } from './route.ts'
 import { credentialOf, documentedOf, surfaceName } from './route.ts'
 import { secretRoutes } from './secrets.ts'
 import { workspaceRoutes } from './workspaces.ts'
+
+/** Files and mounts are no variables; the clients would make variables of them. */
+export const crossing: Crossing = {
+  surface: surfaceName,
+  leavesOut: ({ kind }) => (kind === 'value' ? undefined : `Enkryptify has no secrets that are a ${kind}`),
+}
 
 /** Enkryptify's API: what its CLI, SDKs and proxy speak. */
 export function enkryptify(core: SurfaceCore): Surface {

@@ -12,6 +12,7 @@ import { secretRoutes } from './secret-operations.ts'
 import { surfaceName } from './stores.ts'
 import { variableRoutes } from './variable-operations.ts'
 
+export { consumers, crossing } from './consumers.ts'
 export { representable, stores } from './stores.ts'
 
 /** GitHub's secrets API, where github.com has it (the root) and where its enterprise server has it (`/api/v3`). */

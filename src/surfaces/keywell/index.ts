@@ -3,6 +3,8 @@ import type { SurfaceCore } from '../caller.ts'
 import { presentError } from './errors.ts'
 import { operationRoutes } from './operations.ts'
 import { placeRoutes } from './places.ts'
+import { importRoutes } from './imports.ts'
+import { resolverRoutes } from './resolver.ts'
 import { surfaceName } from './route.ts'
 import { secretRoutes } from './secrets.ts'
 
@@ -12,7 +14,13 @@ export function keywell(core: SurfaceCore): Surface {
     name: surfaceName,
     mounts: ['/api/v1'],
     trailingSlash: 'unknown',
-    routes: [...placeRoutes(core), ...secretRoutes(core), ...operationRoutes(core)],
+    routes: [
+      ...placeRoutes(core),
+      ...secretRoutes(core),
+      ...resolverRoutes(core),
+      ...importRoutes(core),
+      ...operationRoutes(core),
+    ],
     presentError,
   }
 }

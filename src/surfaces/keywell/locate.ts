@@ -18,3 +18,9 @@ export function locate(params: Readonly<Record<string, string>>): Locator {
     ...(environment === undefined ? {} : { environment: byIdOrName(environment, isUuid) }),
   }
 }
+
+/** What tells the operations of one home from those of another. */
+export function suffixOf(home: string): string {
+  if (home.includes('{environment}')) return 'InEnvironment'
+  return home.includes('{project}') ? 'InProject' : 'InWorkspace'
+}

@@ -1,23 +1,14 @@
 import { whoami } from '../../core/access/whoami.ts'
 import { listEnvironments, listProjects, listWorkspaces, readPlace } from '../../core/place/read-places.ts'
-import { resolve } from '../../core/resolve/resolve.ts'
-import { byName } from '../../core/place/place.ts'
 import type { Route } from '../../http/surface.ts'
 import type { SurfaceCore } from '../caller.ts'
 import { locate } from './locate.ts'
-import {
-  presentBytes,
-  presentEnvironment,
-  presentProject,
-  presentWorkspace,
-  time,
-  timeOrNull,
-} from './present.ts'
+import { presentEnvironment, presentProject, presentWorkspace, time, timeOrNull } from './present.ts'
 import { route } from './route.ts'
 import * as wire from './wire.ts'
 
 export function placeRoutes(core: SurfaceCore): Route[] {
-  return [me(core), ...workspaceRoutes(core), ...projectRoutes(core), resolved(core)]
+  return [me(core), ...workspaceRoutes(core), ...projectRoutes(core)]
 }
 
 function me(core: SurfaceCore): Route {
@@ -100,29 +91,4 @@ function projectRoutes(core: SurfaceCore): Route[] {
       }),
     }),
   ]
-}
-
-function resolved(core: SurfaceCore): Route {
-  return route(core, {
-    method: 'GET',
-    path: '/workspaces/{workspace}/projects/{project}/resolved',
-    operationId: 'resolve',
-    query: wire.ResolveQuery,
-    responses: { 200: wire.ResolvedList },
-    async handle({ params, query, run }) {
-      const environment = query.environment === undefined ? {} : { environment: byName(query.environment) }
-      const values = await run(resolve, {
-        at: { ...locate(params), ...environment },
-        phase: query.phase ?? 'runtime',
-      })
-      const items = values.map(({ resolved: { name, winner }, bytes }) => ({
-        name,
-        ...presentBytes(bytes),
-        kind: winner.head.secret.kind,
-        version: winner.head.value.version,
-        secretId: winner.head.secret.id,
-      }))
-      return { status: 200, body: { items } }
-    },
-  })
 }

@@ -9,7 +9,7 @@ import type { Static } from 'typebox'
 import type { Route } from '../../http/surface.ts'
 import { limits } from '../../limits.ts'
 import type { SurfaceCore } from '../caller.ts'
-import { homePaths, locate } from './locate.ts'
+import { homePaths, locate, suffixOf } from './locate.ts'
 import { presentBytes, presentSecret, presentVersion } from './present.ts'
 import type { Call } from './route.ts'
 import { route } from './route.ts'
@@ -21,11 +21,6 @@ export function secretRoutes(core: SurfaceCore): Route[] {
     ...readRoutes(core, `${home}/secrets`, suffixOf(home)),
     ...writeRoutes(core, `${home}/secrets`, suffixOf(home)),
   ])
-}
-
-function suffixOf(home: string): string {
-  if (home.includes('{environment}')) return 'InEnvironment'
-  return home.includes('{project}') ? 'InProject' : 'InWorkspace'
 }
 
 function readRoutes(core: SurfaceCore, base: string, suffix: string): Route[] {

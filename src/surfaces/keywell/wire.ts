@@ -12,9 +12,9 @@ export const listOf = <T extends ReturnType<typeof Type.Object>>(item: T) =>
   Type.Object({ items: Type.Array(item) })
 
 export const Phase = Type.Union([Type.Literal('build'), Type.Literal('runtime'), Type.Literal('both')])
-const DataType = Type.Union([Type.Literal('text'), Type.Literal('json')])
-const SecretKind = Type.Union([Type.Literal('value'), Type.Literal('file'), Type.Literal('mount')])
-const Encoding = Type.Union([Type.Literal('utf8'), Type.Literal('base64')])
+export const DataType = Type.Union([Type.Literal('text'), Type.Literal('json')])
+export const SecretKind = Type.Union([Type.Literal('value'), Type.Literal('file'), Type.Literal('mount')])
+export const Encoding = Type.Union([Type.Literal('utf8'), Type.Literal('base64')])
 
 export const Workspace = Type.Object({
   id: text,
@@ -124,27 +124,6 @@ export const VersionList = Type.Object({
   ),
 })
 export const RestoreBody = Type.Object({ version: whole(1, Number.MAX_SAFE_INTEGER) }, closed)
-
-export const ResolveQuery = Type.Object(
-  {
-    as: Type.Optional(Type.Literal('run')),
-    environment: Type.Optional(Type.String({ minLength: 1, maxLength: limits.environmentNameCharsMax })),
-    phase: Type.Optional(Type.Union([Type.Literal('build'), Type.Literal('runtime')])),
-  },
-  closed,
-)
-export const ResolvedList = Type.Object({
-  items: Type.Array(
-    Type.Object({
-      name: text,
-      value: text,
-      encoding: Encoding,
-      kind: SecretKind,
-      version: Type.Integer(),
-      secretId: text,
-    }),
-  ),
-})
 
 export const ApplyBody = Type.Object(
   { document: SeedDocument, dryRun: Type.Optional(Type.Boolean()) },

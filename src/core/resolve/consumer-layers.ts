@@ -1,0 +1,182 @@
+import type { PrincipalId } from '../ids.ts'
+import type { Principal } from '../access/principal.ts'
+import { DomainError } from '../error.ts'
+import type { Environment, Place, Project, Workspace } from '../place/place.ts'
+import type { Home } from '../secret/secret.ts'
+import { sharedStore } from '../secret/store.ts'
+import type { Tx } from '../transaction.ts'
+import type { ConsumerDeclaration, LayerTemplate } from './consumer.ts'
+import type { ImportGraph, Importer, ImportStep } from './import-graph.ts'
+import { loadImports, walkImports } from './import-graph.ts'
+import type { LayerSource } from './layer.ts'
+
+/** Where a consumer runs. */
+export interface ConsumerPlace {
+  readonly workspace: Workspace
+  readonly project: Project
+  readonly environment?: Environment
+}
+
+/** Whose personal values and personal workspace it reads; nobody's when the answer must hold for everyone. */
+export type Reader = Pick<Principal, 'id' | 'login' | 'homeWorkspaceId'> | undefined
+
+/** Throws `invalid` for a place that is no project's. */
+export function consumerPlace({ workspace, project, environment }: Place): ConsumerPlace {
+  if (project === undefined) throw new DomainError('invalid', 'A consumer runs in a project')
+  return { workspace, project, ...(environment === undefined ? {} : { environment }) }
+}
+
+/** The layers of a consumer at a place, strongest first; one reached twice counts where it is strongest. */
+export async function consumerLayers(
+  tx: Tx,
+  consumer: ConsumerDeclaration,
+  at: ConsumerPlace,
+  reader: Reader,
+): Promise<LayerSource[]> {
+  const importers = consumer.layers.flatMap((template) => importerOf(template, at) ?? [])
+  const graph = await loadImports(
+    tx,
+    importers.map(({ id }) => id),
+    at,
+  )
+  const sources = consumer.layers.flatMap((template) => {
+    const own = ownLayer(template, at, reader)
+    const importer = importerOf(template, at)
+    return [
+      ...(own === undefined ? [] : [own]),
+      ...(importer === undefined ? [] : importedLayers(graph, importer, at)),
+    ]
+  })
+  return withoutRepeats(sources)
+}
+
+function importerOf({ from, imports }: LayerTemplate, at: ConsumerPlace): Importer | undefined {
+  if (!imports) return undefined
+  const { workspace, project, environment } = at
+  if (from === 'project') return { kind: 'project', id: project.id, label: `project ${project.name}` }
+  if (from === 'workspace') {
+    return { kind: 'workspace', id: workspace.id, label: `workspace ${workspace.slug}` }
+  }
+  if (from !== 'environment' || environment === undefined) return undefined
+  return { kind: 'environment', id: environment.id, label: `environment ${environment.name}` }
+}
+
+function ownLayer(template: LayerTemplate, at: ConsumerPlace, reader: Reader): LayerSource | undefined {
+  const { from, store } = template
+  if (from === 'personal' || from === 'environment') return environmentLayer(template, at, reader)
+  if (from === 'user') return userLayer(store, at, reader)
+  const { workspace, project } = at
+  const suffix = storeSuffix(store)
+  if (from === 'project') {
+    return {
+      label: `project ${project.name}${suffix}`,
+      rule: store === sharedStore ? 'default value of the project' : `store ${store} of the project`,
+      place: { workspace: workspace.slug, project: project.name },
+      store,
+      personal: false,
+      home: homeOfProject(project),
+      line: {},
+    }
+  }
+  return {
+    label: `workspace ${workspace.slug}${suffix}`,
+    rule: 'secret of the workspace whose audience admits the project',
+    place: { workspace: workspace.slug },
+    store,
+    personal: false,
+    home: homeOfWorkspace(workspace),
+    line: {},
+    audienceOf: { projectId: project.id, visibility: project.visibility },
+  }
+}
+
+function environmentLayer(
+  { from, store }: LayerTemplate,
+  { workspace, project, environment }: ConsumerPlace,
+  reader: Reader,
+): LayerSource | undefined {
+  if (environment === undefined) return undefined
+  const label = `environment ${environment.name}${storeSuffix(store)}`
+  const place = { workspace: workspace.slug, project: project.name, environment: environment.name }
+  const base = { place, store, home: homeOfProject(project) }
+  const line = { environmentId: environment.id }
+  if (from === 'environment') {
+    return { ...base, label, rule: 'value of the environment', personal: false, line }
+  }
+  if (reader === undefined || !environment.personalOverrides) return undefined
+  const rule = `personal value of ${reader.login}`
+  const own: PrincipalId = reader.id
+  return {
+    ...base,
+    label: `personal value in ${label}`,
+    rule,
+    personal: true,
+    line: { ...line, principalId: own },
+  }
+}
+
+function userLayer(store: string, { project }: ConsumerPlace, reader: Reader): LayerSource | undefined {
+  if (reader === undefined) return undefined
+  const { homeWorkspaceId, login } = reader
+  return {
+    label: `user ${login}${storeSuffix(store)}`,
+    rule: 'secret of the user that selects the project',
+    place: { workspace: login },
+    store,
+    personal: true,
+    home: { kind: 'workspace', id: homeWorkspaceId, workspaceId: homeWorkspaceId },
+    line: {},
+    audienceOf: { projectId: project.id, visibility: project.visibility },
+  }
+}
+
+export function importedLayers(
+  graph: ImportGraph,
+  importer: Importer,
+  at: Pick<ConsumerPlace, 'project'>,
+): LayerSource[] {
+  return walkImports(graph, importer).map((step) => importedLayer(step, at))
+}
+
+function importedLayer({ source, importer }: ImportStep, at: Pick<ConsumerPlace, 'project'>): LayerSource {
+  const { edge, workspace, project, environment } = source
+  const facts = {
+    label: `import of ${source.label}${storeSuffix(edge.store)}`,
+    rule: `imported into ${importer.label}`,
+    place: {
+      workspace: workspace.slug,
+      ...(project === undefined ? {} : { project: project.name }),
+      ...(environment === undefined ? {} : { environment: environment.name }),
+    },
+    store: edge.store,
+    personal: false,
+  }
+  if (project !== undefined) {
+    const line = environment === undefined ? {} : { environmentId: environment.id }
+    return { ...facts, home: homeOfProject(project), line }
+  }
+  const audienceOf = { projectId: at.project.id, visibility: at.project.visibility }
+  return { ...facts, home: homeOfWorkspace(workspace), line: {}, audienceOf }
+}
+
+function homeOfProject({ id, workspaceId }: Project): Home {
+  return { kind: 'project', id, workspaceId }
+}
+
+function homeOfWorkspace({ id }: Workspace): Home {
+  return { kind: 'workspace', id, workspaceId: id }
+}
+
+function storeSuffix(store: string): string {
+  return store === sharedStore ? '' : `, store ${store}`
+}
+
+function withoutRepeats(sources: readonly LayerSource[]): LayerSource[] {
+  const seen = new Set<string>()
+  return sources.filter(({ home, store, line }) => {
+    const key = [home.kind, home.id, store, line.environmentId ?? '', line.principalId ?? ''].join(' ')
+    const isNew = !seen.has(key)
+    seen.add(key)
+    return isNew
+  })
+}

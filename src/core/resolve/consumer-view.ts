@@ -1,0 +1,37 @@
+import type { Place } from '../place/place.ts'
+import type { Context } from '../use-case.ts'
+import { consumerLayers, consumerPlace } from './consumer-layers.ts'
+import type { Reader } from './consumer-layers.ts'
+import type { LeavesOut } from './consumer.ts'
+import type { Layer, LayerSource } from './layer.ts'
+import { loadLayers } from './load-layers.ts'
+import type { ConsumedPhase } from './resolve-layers.ts'
+
+/** Which consumer is asked for, and what for. */
+export interface AskedConsumer {
+  /** A consumer that is declared; `run` when absent. */
+  readonly as?: string
+  readonly phase: ConsumedPhase
+}
+
+export interface ConsumerView {
+  readonly layers: readonly Layer[]
+  readonly sources: readonly LayerSource[]
+  /** Whether anything imported reaches it. */
+  readonly imports: boolean
+  readonly leavesOut: LeavesOut | undefined
+}
+
+/** What a consumer at a place reads, strongest first. Throws `invalid` for a consumer that nobody declared. */
+export async function consumerView(
+  context: Pick<Context, 'tx' | 'consumers'>,
+  place: Place,
+  asked: AskedConsumer,
+  reader: Reader,
+): Promise<ConsumerView> {
+  const consumer = context.consumers.find(asked.as ?? 'run')
+  const sources = await consumerLayers(context.tx, consumer, consumerPlace(place), reader)
+  const layers = await loadLayers(context.tx, sources, consumer.leavesOut)
+  const imports = consumer.layers.some((layer) => layer.imports)
+  return { layers, sources, imports, leavesOut: consumer.leavesOut }
+}

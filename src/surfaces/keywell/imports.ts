@@ -1,0 +1,46 @@
+import type { ImportList } from '../../core/place/imports.ts'
+import { listImports, replaceImports } from '../../core/place/imports.ts'
+import type { Route } from '../../http/surface.ts'
+import type { SurfaceCore } from '../caller.ts'
+import { homePaths, locate, suffixOf } from './locate.ts'
+import { time } from './present.ts'
+import { route } from './route.ts'
+import * as wire from './wire-resolver.ts'
+
+export function importRoutes(core: SurfaceCore): Route[] {
+  return homePaths.flatMap((home) => [
+    route(core, {
+      method: 'GET',
+      path: `${home}/imports`,
+      operationId: `listImports${suffixOf(home)}`,
+      responses: { 200: wire.ImportList },
+      handle: async ({ params, run }) => ({
+        status: 200,
+        body: presentImports(await run(listImports, { at: locate(params) })),
+      }),
+    }),
+    route(core, {
+      method: 'PUT',
+      path: `${home}/imports`,
+      operationId: `replaceImports${suffixOf(home)}`,
+      body: wire.ReplaceImportsBody,
+      responses: { 200: wire.ReplacedImports },
+      async handle({ params, body, run }) {
+        const replaced = await run(replaceImports, { at: locate(params), ...body })
+        return { status: 200, body: { ...presentImports(replaced), changed: replaced.changed } }
+      },
+    }),
+  ])
+}
+
+function presentImports({ items, logins }: ImportList) {
+  return {
+    items: items.map(({ edge, text }) => ({
+      from: text ?? null,
+      kind: edge.fromKind,
+      store: edge.store,
+      createdAt: time(edge.createdAt),
+      createdBy: logins.get(edge.createdBy) ?? edge.createdBy,
+    })),
+  }
+}

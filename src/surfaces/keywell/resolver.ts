@@ -1,0 +1,61 @@
+import type { Static } from 'typebox'
+import { byName } from '../../core/place/place.ts'
+import type { Locator } from '../../core/place/place.ts'
+import { explain } from '../../core/resolve/explain.ts'
+import { resolve } from '../../core/resolve/resolve.ts'
+import type { Route } from '../../http/surface.ts'
+import type { SurfaceCore } from '../caller.ts'
+import { locate } from './locate.ts'
+import { presentExplanation, presentResolved } from './present-resolved.ts'
+import type { Call } from './route.ts'
+import { route } from './route.ts'
+import * as wire from './wire-resolver.ts'
+
+const project = '/workspaces/{workspace}/projects/{project}'
+
+/** What a consumer receives, and why. */
+export function resolverRoutes(core: SurfaceCore): Route[] {
+  return [
+    route(core, {
+      method: 'GET',
+      path: `${project}/resolved`,
+      operationId: 'resolve',
+      query: wire.ResolveQuery,
+      responses: { 200: wire.ResolvedList },
+      async handle(call) {
+        const values = await call.run(resolve, askedOf(call))
+        return { status: 200, body: { items: values.map(presentResolved) } }
+      },
+    }),
+    route(core, {
+      method: 'GET',
+      path: `${project}/explained`,
+      operationId: 'explain',
+      query: wire.ExplainQuery,
+      responses: { 200: wire.Explanation },
+      async handle(call) {
+        const { name } = call.query
+        const explained = await call.run(explain, {
+          ...askedOf(call),
+          ...(name === undefined ? {} : { name }),
+        })
+        return { status: 200, body: presentExplanation(explained) }
+      },
+    }),
+  ]
+}
+
+interface Asked {
+  readonly at: Locator
+  readonly as?: string
+  readonly phase: 'build' | 'runtime'
+}
+
+function askedOf({ params, query }: Call<Static<typeof wire.ResolveQuery>, unknown>): Asked {
+  const environment = query.environment === undefined ? {} : { environment: byName(query.environment) }
+  return {
+    at: { ...locate(params), ...environment },
+    phase: query.phase ?? 'runtime',
+    ...(query.as === undefined ? {} : { as: query.as }),
+  }
+}

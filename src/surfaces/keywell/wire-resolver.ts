@@ -1,0 +1,72 @@
+import { Type } from 'typebox'
+import { limits } from '../../limits.ts'
+import { Encoding, Phase, SecretKind } from './wire.ts'
+
+const closed = { additionalProperties: false } as const
+const text = Type.String()
+const orNull = <T extends ReturnType<typeof Type.String>>(schema: T) => Type.Union([schema, Type.Null()])
+const name = Type.Optional(Type.String({ minLength: 1, maxLength: limits.secretNameCharsMax }))
+
+const asked = {
+  as: Type.Optional(
+    Type.String({ minLength: 1, maxLength: 255, description: 'A kind of consumer; run unless given' }),
+  ),
+  environment: Type.Optional(Type.String({ minLength: 1, maxLength: limits.environmentNameCharsMax })),
+  phase: Type.Optional(Type.Union([Type.Literal('build'), Type.Literal('runtime')])),
+}
+export const ResolveQuery = Type.Object(asked, closed)
+export const ResolvedList = Type.Object({
+  items: Type.Array(
+    Type.Object({
+      name: text,
+      value: text,
+      encoding: Encoding,
+      kind: SecretKind,
+      version: Type.Integer(),
+      secretId: text,
+    }),
+  ),
+})
+
+export const ExplainQuery = Type.Object({ ...asked, name }, closed)
+const layer = {
+  layer: text,
+  rule: text,
+  store: text,
+  workspace: text,
+  project: orNull(text),
+  environment: orNull(text),
+  group: orNull(text),
+  workload: orNull(text),
+}
+const Candidate = Type.Object({
+  ...layer,
+  kind: SecretKind,
+  phase: Phase,
+  source: orNull(text),
+  secretId: orNull(text),
+  version: Type.Union([Type.Integer(), Type.Null()]),
+  setBy: orNull(text),
+  setThrough: orNull(text),
+  setAt: orNull(text),
+  changeId: orNull(text),
+})
+export const Explanation = Type.Object({
+  layers: Type.Array(Type.Object(layer)),
+  items: Type.Array(Type.Object({ name: text, winner: Candidate, hidden: Type.Array(Candidate) })),
+  elsewhere: Type.Array(Type.Object({ where: text, why: text, importWith: orNull(text) })),
+})
+
+const importTexts = Type.Array(Type.String({ minLength: 1, maxLength: 1_000 }), {
+  maxItems: limits.importsPerHomeMax,
+})
+export const ReplaceImportsBody = Type.Object(
+  { from: importTexts, dryRun: Type.Optional(Type.Boolean()) },
+  closed,
+)
+export const ImportList = Type.Object({
+  items: Type.Array(
+    Type.Object({ from: orNull(text), kind: text, store: text, createdAt: text, createdBy: text }),
+  ),
+})
+export const ReplacedImports = Type.Object({ ...ImportList.properties, changed: Type.Boolean() })
