@@ -5,6 +5,7 @@ import { credentialOf } from './credential.ts'
 import { discoveryRoutes } from './discovery.ts'
 import { environmentRoutes } from './environments.ts'
 import { presentError } from './errors.ts'
+import { graphqlRoutes } from './graphql.ts'
 import { finish } from './headers.ts'
 import { rootRoutes } from './root.ts'
 import { isGithubRoute } from './route.ts'
@@ -27,6 +28,7 @@ export function github(core: SurfaceCore): Surface {
       ...environmentRoutes(core),
       ...secretRoutes(core),
       ...variableRoutes(core),
+      ...graphqlRoutes(core),
     ],
     presentError,
     admit,
