@@ -44,6 +44,8 @@ export const limits = {
   checkpointWaitMsMax: 250,
   /** How long a running checkpoint may take to end when the process must. */
   checkpointEndMsMax: 1_000,
+  /** Of each table, the texts of rows that need not be authenticated anew while the database answers them unchanged. */
+  verifiedRowCharsMax: 4_194_304,
   /** SQLite's page cache. */
   pageCacheKibibytes: 32_768,
   databaseConnectMsMax: 5_000,

@@ -6,22 +6,23 @@ import type { Locator } from '../core/place/place.ts'
 import { admit } from './admission.ts'
 import { statement } from './engine.ts'
 import { listStatement } from './list-argument.ts'
+import type { PlainRow } from './packed.ts'
 import type { Rows } from './rows.ts'
 import type { Schema } from './schema.ts'
 import { grantTable, principalTable, tokenTable } from './tables/access.ts'
 import type { TokenUses } from './token-uses.ts'
 
 const principalById = statement<{ id: PrincipalId }>()((db, $) =>
-  db.selectFrom('principal').selectAll().where('id', '=', $('id')),
+  db.selectFrom('principal').select(principalTable.row).where('id', '=', $('id')),
 )
 const principalByLogin = statement<{ login: string }>()((db, $) =>
-  db.selectFrom('principal').selectAll().where('login_folded', '=', $('login')),
+  db.selectFrom('principal').select(principalTable.row).where('login_folded', '=', $('login')),
 )
-const principalsByIds = listStatement<object, PrincipalId, Schema['principal']>((names) =>
+const principalsByIds = listStatement<object, PrincipalId, PlainRow>((names) =>
   statement<Readonly<Record<string, PrincipalId>>>()((db, $) =>
     db
       .selectFrom('principal')
-      .selectAll()
+      .select(principalTable.row)
       .where(
         'id',
         'in',
@@ -33,7 +34,7 @@ const principalsByIds = listStatement<object, PrincipalId, Schema['principal']>(
 const grantsIn = statement<{ workspaceId: WorkspaceId | '' }>()((db, $) =>
   db
     .selectFrom('role_grant')
-    .selectAll()
+    .select(grantTable.row)
     .where('workspace_id', '=', $('workspaceId'))
     .orderBy('created_at')
     .orderBy('id'),
@@ -41,7 +42,7 @@ const grantsIn = statement<{ workspaceId: WorkspaceId | '' }>()((db, $) =>
 const grantsOf = statement<{ principalId: PrincipalId }>()((db, $) =>
   db
     .selectFrom('role_grant')
-    .selectAll()
+    .select(grantTable.row)
     .where('principal_id', '=', $('principalId'))
     .orderBy('created_at')
     .orderBy('id'),
@@ -50,12 +51,12 @@ const deleteGrant = statement<{ id: string }>()((db, $) =>
   db.deleteFrom('role_grant').where('id', '=', $('id')),
 )
 const tokenById = statement<{ id: TokenId }>()((db, $) =>
-  db.selectFrom('token').selectAll().where('id', '=', $('id')),
+  db.selectFrom('token').select(tokenTable.row).where('id', '=', $('id')),
 )
 const tokensOf = statement<{ principalId: PrincipalId }>()((db, $) =>
   db
     .selectFrom('token')
-    .selectAll()
+    .select(tokenTable.row)
     .where('principal_id', '=', $('principalId'))
     .orderBy('created_at', 'desc')
     .orderBy('id', 'desc'),
@@ -63,7 +64,7 @@ const tokensOf = statement<{ principalId: PrincipalId }>()((db, $) =>
 const tokensIn = statement<{ workspaceId: WorkspaceId }>()((db, $) =>
   db
     .selectFrom('token')
-    .selectAll()
+    .select(tokenTable.row)
     .where('workspace_id', '=', $('workspaceId'))
     .orderBy('created_at', 'desc')
     .orderBy('id', 'desc'),

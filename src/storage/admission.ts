@@ -1,5 +1,6 @@
 import type { Admission, TokenRef } from '../core/access/access-store.ts'
 import type { Grant } from '../core/access/principal.ts'
+import { foldLower } from '../core/place/names.ts'
 import type { Locator, Place } from '../core/place/place.ts'
 import type { RowGuard } from '../core/row-guard.ts'
 import {
@@ -23,7 +24,7 @@ export async function admit(
   const shape = shapeOf(locator)
   const args = admissionArguments(ref, locator)
   const rows = await session.all(admissionStatement(ref.by, shape), args)
-  const shared = leading(rows, shape, args.project)
+  const shared = leading(guard, rows, shape, args.project)
   if (shared === undefined) return undefined
   const hashed = views.token.open(guard, shared)
   const principal = views.principal.open(guard, shared)
@@ -41,9 +42,10 @@ export async function admit(
 }
 
 /** All rows are alike but for the grant, except where a word is one project's name and another's slug. */
-function leading(rows: readonly object[], shape: Shape, word: string): object | undefined {
-  if (shape.project !== 'name' || rows.length < 2) return rows[0]
-  return rows.find((row) => Reflect.get(row, 'j_name_folded') === word) ?? rows[0]
+function leading(guard: RowGuard, rows: readonly object[], shape: Shape, word: string): object | undefined {
+  if (levelsOf(shape).length === 0 || shape.project !== 'name' || rows.length < 2) return rows[0]
+  const isNamed = (row: object) => foldLower(views.project.open(guard, row)?.name ?? '') === word
+  return rows.find(isNamed) ?? rows[0]
 }
 
 function placeIn(guard: RowGuard, shape: Shape, row: object): Place | undefined {
@@ -73,11 +75,11 @@ function requireLinked(linked: boolean, table: string): void {
 
 function grantsIn(guard: RowGuard, rows: readonly object[]): Grant[] {
   const grants: Grant[] = []
-  const seen = new Set<unknown>()
+  const seen = new Set<string>()
   for (const row of rows) {
-    const id: unknown = Reflect.get(row, 'g_id')
-    if (seen.has(id)) continue
-    seen.add(id)
+    const text = views.grant.textIn(row)
+    if (seen.has(text)) continue
+    seen.add(text)
     const grant = views.grant.open(guard, row)
     if (grant !== undefined) grants.push(grant)
   }

@@ -1,7 +1,10 @@
+import type { AliasedExpression } from 'kysely'
 import type { Field, RowGuard } from '../core/row-guard.ts'
-import { defineShape, insertStatement, updateStatement, type Columns, type View } from './columns.ts'
+import { defineShape, insertStatement, updateStatement, type Columns } from './columns.ts'
 import type { Statement } from './engine.ts'
+import { packedView, plainRow, type View } from './packed.ts'
 import type { ProtectedName, Schema } from './schema.ts'
+import { VerifiedRows } from './verified-rows.ts'
 
 /** A row before its MAC. */
 export type Unsigned<T extends ProtectedName> = Omit<Schema[T], 'mac'>
@@ -23,9 +26,11 @@ export interface ProtectedTable<T extends ProtectedName, Domain> {
   /** By the table's key. */
   readonly update: Statement<Schema[T], unknown>
   readonly sign: (guard: RowGuard, domain: Domain) => Schema[T]
-  /** In a query under an alias; for rows selected as they are the alias is ''. */
-  readonly view: (alias: string) => ProtectedView<T, Domain>
+  /** For statements that select rows as they are. */
+  readonly row: AliasedExpression<string, 'row'>
   readonly plain: ProtectedView<T, Domain>
+  /** In a query under an alias. */
+  readonly view: (alias: string) => ProtectedView<T, Domain>
 }
 
 export interface ProtectedView<T extends ProtectedName, Domain> extends View<Schema[T]> {
@@ -37,27 +42,32 @@ export interface ProtectedView<T extends ProtectedName, Domain> extends View<Sch
   readonly unchecked: (row: Schema[T]) => Domain
 }
 
-export function defineTable<T extends ProtectedName, Domain>(
+export function defineTable<T extends ProtectedName, Domain extends object>(
   definition: TableDefinition<T, Domain>,
 ): ProtectedTable<T, Domain> {
   const { name, columns, key, toRow, toDomain } = definition
   const shape = defineShape(name, columns, key)
   const covered = shape.names.filter((column) => column !== 'mac')
   const fieldsOf = (row: object): Field[] => covered.map((column) => fieldAt(row, column))
+  const verified = verifiedByGuard<Domain>()
 
   const openRow = (guard: RowGuard, row: Schema[T]): Domain => {
     guard.check(name, shape.rowName(row), fieldsOf(row), row.mac)
     return toDomain(row)
   }
   const view = (alias: string): ProtectedView<T, Domain> => {
-    const columnsThere = shape.view(alias)
+    const columnsThere = packedView(shape, alias)
     return {
       ...columnsThere,
       openRow,
       unchecked: toDomain,
       open: (guard, joined) => {
+        const known = verified(guard)
+        const text = columnsThere.textIn(joined)
+        const found = known.find(text)
+        if (found !== undefined) return found
         const row = columnsThere.take(joined)
-        return row === undefined ? undefined : openRow(guard, row)
+        return row === undefined ? undefined : known.keep(text, openRow(guard, row))
       },
     }
   }
@@ -72,8 +82,21 @@ export function defineTable<T extends ProtectedName, Domain>(
       if (shape.fits(signed)) return signed
       throw new TypeError(`a row of ${name} does not fit its columns`)
     },
-    view,
+    row: plainRow(shape),
     plain: view(''),
+    view,
+  }
+}
+
+/** What one guard has verified says nothing under another. */
+function verifiedByGuard<Domain extends object>(): (guard: RowGuard) => VerifiedRows<Domain> {
+  const made = new WeakMap<RowGuard, VerifiedRows<Domain>>()
+  return (guard) => {
+    const found = made.get(guard)
+    if (found !== undefined) return found
+    const rows = new VerifiedRows<Domain>()
+    made.set(guard, rows)
+    return rows
   }
 }
 

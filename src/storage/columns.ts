@@ -4,68 +4,40 @@ import type { Statement } from './engine.ts'
 import type { Schema } from './schema.ts'
 
 type KindOf<V> = V extends string ? 'text' : V extends number ? 'int' : 'bytes'
-type Kind = 'text' | 'int' | 'bytes'
+export type Kind = 'text' | 'int' | 'bytes'
 
 /** Every column with its kind, in order: one that is missing does not compile. */
 export type Columns<Row> = { readonly [C in keyof Row]: KindOf<Row[C]> }
 
-/** One table's columns in a query, selected under names of their own when it has an alias. */
-export interface View<Row> {
-  readonly selection: ReturnType<RawBuilder<unknown>['as']>[]
-  /** The same, for statements written as SQL. */
-  readonly list: RawBuilder<unknown>
-  /**
-   * The table's part of a row, `undefined` where an outer join found none. Throws `integrity`, naming the row, for what
-   * the table cannot hold: SQLite keeps any kind of value in any column.
-   */
-  take(joined: object): Row | undefined
-}
-
 export interface Shape<Row> {
   readonly table: string
   readonly names: readonly string[]
+  /** Columns that may be long: they are not packed with the others. */
+  readonly apart: readonly string[]
+  kindOf(column: string): Kind | undefined
   fits(row: object): row is Row & object
   rowName(row: object): string
-  view(alias: string): View<Row>
 }
 
 export function defineShape<Row>(
   table: string,
   columns: Columns<Row>,
   key: readonly (string & keyof Row)[],
+  apart: readonly (string & keyof Row)[] = [],
 ): Shape<Row> {
-  const names = Object.keys(columns)
-  const kinds = Object.values<Kind>(columns)
-  const rowName = (row: object): string => key.map((column) => String(Reflect.get(row, column))).join('/')
-  const fits = (row: object): row is Row & object =>
-    names.every((column, index) => isKind(Reflect.get(row, column), kinds[index]))
-
+  const kinds = new Map(Object.entries<Kind>(columns))
   return {
     table,
-    names,
-    fits,
-    rowName,
-    view: (alias) => {
-      const prefix = alias === '' ? '' : `${alias}_`
-      const pairs = names.map((column) => [column, prefix + column] as const)
-      const source = (column: string) => sql.ref(alias === '' ? column : `${alias}.${column}`)
-      const keyName = prefix + String(key[0])
-      return {
-        selection: pairs.map(([column, as]) => source(column).as(as)),
-        list: sql.join(pairs.map(([column, as]) => sql`${source(column)} as ${sql.ref(as)}`)),
-        take: (joined) => {
-          if (Reflect.get(joined, keyName) === null) return undefined
-          const row: Record<string, unknown> = {}
-          for (const [column, as] of pairs) row[column] = Reflect.get(joined, as)
-          if (fits(row)) return row
-          throw changedOutside(table, rowName(row))
-        },
-      }
-    },
+    names: [...kinds.keys()],
+    apart,
+    kindOf: (column) => kinds.get(column),
+    fits: (row): row is Row & object =>
+      [...kinds].every(([column, kind]) => isKind(Reflect.get(row, column), kind)),
+    rowName: (row) => key.map((column) => String(Reflect.get(row, column))).join('/'),
   }
 }
 
-function isKind(value: unknown, kind: Kind | undefined): boolean {
+function isKind(value: unknown, kind: Kind): boolean {
   if (kind === 'text') return typeof value === 'string'
   return kind === 'int' ? Number.isSafeInteger(value) : value instanceof Uint8Array
 }

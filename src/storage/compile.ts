@@ -1,5 +1,6 @@
 import {
   DummyDriver,
+  type FunctionNode,
   Kysely,
   PostgresAdapter,
   PostgresIntrospector,
@@ -11,6 +12,7 @@ import {
 } from 'kysely'
 import { DomainError } from '../core/error.ts'
 import type { Statement } from './engine.ts'
+import { columnSeparator } from './separator.ts'
 import type { Schema } from './schema.ts'
 
 /** What both engines can bind: text, 53-bit integers, 64-bit integers, bytes, null. */
@@ -20,7 +22,7 @@ export interface CompiledStatement {
   readonly sql: string
   /**
    * Puts named arguments in their places. Throws on a missing, fractional or otherwise unstorable one, and
-   * DomainError `invalid` on a text with a NUL or half a character.
+   * DomainError `invalid` on a text with a NUL, half a character or our column separator.
    */
   readonly bind: (args: object) => BoundValue[]
 }
@@ -51,7 +53,17 @@ export function compilingDialect(name: DialectName): Dialect {
     createAdapter: () => new PostgresAdapter(),
     createDriver: () => new DummyDriver(),
     createIntrospector: (db) => new PostgresIntrospector(db),
-    createQueryCompiler: () => new PostgresQueryCompiler(),
+    createQueryCompiler: () => new HexingPostgresCompiler(),
+  }
+}
+
+/** Our statements say `hex(bytes)`, as SQLite has it. */
+class HexingPostgresCompiler extends PostgresQueryCompiler {
+  protected override visitFunction(node: FunctionNode): void {
+    if (node.func !== 'hex') return super.visitFunction(node)
+    this.append('encode(')
+    this.compileList(node.arguments)
+    this.append(", 'hex')")
   }
 }
 
@@ -99,8 +111,9 @@ function toBound(value: unknown, what: PropertyKey): BoundValue {
 const unstorable = /\0|\p{Surrogate}/u
 
 function toStorableText(value: string): string {
-  if (!unstorable.test(value)) return value
-  throw new DomainError('invalid', 'a text holds a NUL or half a character, which cannot be stored')
+  if (!unstorable.test(value) && !value.includes(columnSeparator)) return value
+  const what = 'a NUL, half a character or the control characters 1F 1E in a row'
+  throw new DomainError('invalid', `a text holds ${what}, which cannot be stored`)
 }
 
 /** Never the value itself. */

@@ -100,10 +100,13 @@ describe.each(engines)('the engine contract on %s', (_name, makePlace) => {
     expect(await noteIds(engine)).toEqual([])
   })
 
-  it.each(['nul\0within', 'half \uD83D of a character'])('refuses the text %j', async (text) => {
-    await expect(addNote(engine, 'odd', { text })).rejects.toMatchObject({ code: 'invalid' })
-    expect(await noteIds(engine)).toEqual([])
-  })
+  it.each(['nul\0within', 'half \uD83D of a character', 'a \x1F\x1E separator'])(
+    'refuses the text %j',
+    async (text) => {
+      await expect(addNote(engine, 'odd', { text })).rejects.toMatchObject({ code: 'invalid' })
+      expect(await noteIds(engine)).toEqual([])
+    },
+  )
 
   it('refuses an absent argument', async () => {
     const rename = statement<{ id?: string }>()((db, argument) =>

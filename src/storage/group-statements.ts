@@ -1,6 +1,7 @@
 import type { ProjectId, WorkspaceId } from '../core/ids.ts'
 import type { HomeKind } from '../core/secret/secret.ts'
 import { statement } from './engine.ts'
+import { groupTable, groupVersionTable } from './tables/group.ts'
 
 interface PlaceArguments {
   readonly workspaceId: WorkspaceId
@@ -11,18 +12,18 @@ interface PlaceArguments {
 export const groupBySlug = statement<PlaceArguments & { slug: string }>()((db, $) =>
   db
     .selectFrom('secret_group')
-    .selectAll()
+    .select(groupTable.row)
     .where('workspace_id', '=', $('workspaceId'))
     .where('project_id', '=', $('projectId'))
     .where('slug', '=', $('slug')),
 )
 export const groupById = statement<{ id: string }>()((db, $) =>
-  db.selectFrom('secret_group').selectAll().where('id', '=', $('id')),
+  db.selectFrom('secret_group').select(groupTable.row).where('id', '=', $('id')),
 )
 export const liveGroups = statement<PlaceArguments>()((db, $) =>
   db
     .selectFrom('secret_group')
-    .selectAll()
+    .select(groupTable.row)
     .where('workspace_id', '=', $('workspaceId'))
     .where('project_id', '=', $('projectId'))
     .where('live', '=', 1)
@@ -31,7 +32,7 @@ export const liveGroups = statement<PlaceArguments>()((db, $) =>
 export const versionsOfGroup = statement<{ groupId: string }>()((db, $) =>
   db
     .selectFrom('secret_group_version')
-    .selectAll()
+    .select(groupVersionTable.row)
     .where('group_id', '=', $('groupId'))
     .orderBy('version', 'desc'),
 )

@@ -3,6 +3,7 @@ import type { KeyStore, SealingKeyRow, WrappedKey } from '../core/keyring/key-st
 import type { RowGuard } from '../core/row-guard.ts'
 import { defineShape, insertStatement, type Columns } from './columns.ts'
 import { statement, type Session } from './engine.ts'
+import { packedView } from './packed.ts'
 import { Rows } from './rows.ts'
 import type { Schema } from './schema.ts'
 import { sealingKeyTable } from './tables/key.ts'
@@ -17,16 +18,16 @@ const columns: Columns<Schema['keyset']> = {
 }
 /** Without a MAC: what is wrapped is bound to id, purpose and workspace by the root key. */
 const keyShape = defineShape('keyset', columns, ['id'])
-const keyView = keyShape.view('')
+const keyView = packedView(keyShape, '')
 const insertKey = insertStatement<Schema['keyset']>('keyset', keyShape.names)
 
 const keyById = statement<{ id: number }>()((db, $) =>
-  db.selectFrom('keyset').selectAll().where('id', '=', $('id')),
+  db.selectFrom('keyset').select(keyView.selection).where('id', '=', $('id')),
 )
 const instanceKeys = statement()((db) =>
   db
     .selectFrom('keyset')
-    .selectAll()
+    .select(keyView.selection)
     .where('workspace_id', '=', '')
     .orderBy('created_at', 'desc')
     .orderBy('id', 'desc'),
@@ -34,7 +35,7 @@ const instanceKeys = statement()((db) =>
 const newestDataKey = statement<{ workspaceId: WorkspaceId }>()((db, $) =>
   db
     .selectFrom('keyset')
-    .selectAll()
+    .select(keyView.selection)
     .where('workspace_id', '=', $('workspaceId'))
     .where('purpose', '=', 'data')
     .orderBy('created_at', 'desc')
@@ -44,7 +45,7 @@ const newestDataKey = statement<{ workspaceId: WorkspaceId }>()((db, $) =>
 const sealingKeysOf = statement<{ homeKind: string; homeId: string; store: string }>()((db, $) =>
   db
     .selectFrom('sealing_key')
-    .selectAll()
+    .select(sealingKeyTable.row)
     .where('home_kind', '=', $('homeKind'))
     .where('home_id', '=', $('homeId'))
     .where('store', '=', $('store'))

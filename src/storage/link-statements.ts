@@ -1,6 +1,7 @@
-import type { Schema } from './schema.ts'
 import { statement } from './engine.ts'
 import { listStatement } from './list-argument.ts'
+import type { PlainRow } from './packed.ts'
+import { externalIdTable, importTable } from './tables/link.ts'
 
 interface Named {
   readonly surface: string
@@ -10,7 +11,7 @@ interface Named {
 export const byExternalId = statement<Named & { id: string }>()((db, $) =>
   db
     .selectFrom('external_id')
-    .selectAll()
+    .select(externalIdTable.row)
     .where('surface', '=', $('surface'))
     .where('kind', '=', $('kind'))
     .where('external_id', '=', $('id')),
@@ -18,16 +19,16 @@ export const byExternalId = statement<Named & { id: string }>()((db, $) =>
 export const byInternalId = statement<Named & { id: string }>()((db, $) =>
   db
     .selectFrom('external_id')
-    .selectAll()
+    .select(externalIdTable.row)
     .where('surface', '=', $('surface'))
     .where('kind', '=', $('kind'))
     .where('internal_id', '=', $('id')),
 )
-export const byInternalIds = listStatement<Named, string, Schema['external_id']>((names) => ({
+export const byInternalIds = listStatement<Named, string, PlainRow>((names) => ({
   build: (db, $) =>
     db
       .selectFrom('external_id')
-      .selectAll()
+      .select(externalIdTable.row)
       .where('surface', '=', $('surface'))
       .where('kind', '=', $('kind'))
       .where(
@@ -40,7 +41,7 @@ export const byInternalIds = listStatement<Named, string, Schema['external_id']>
 export const importsInto = statement<{ intoKind: string; intoId: string }>()((db, $) =>
   db
     .selectFrom('import')
-    .selectAll()
+    .select(importTable.row)
     .where('into_kind', '=', $('intoKind'))
     .where('into_id', '=', $('intoId'))
     .orderBy('position')
@@ -50,11 +51,11 @@ export const importsInto = statement<{ intoKind: string; intoId: string }>()((db
 const importerKinds = ['workspace', 'project', 'environment', 'group', 'workload'] as const
 const sourceKinds = ['workspace', 'project', 'environment', 'group'] as const
 
-export const importsIntoAny = listStatement<object, string, Schema['import']>((names) => ({
+export const importsIntoAny = listStatement<object, string, PlainRow>((names) => ({
   build: (db, $) =>
     db
       .selectFrom('import')
-      .selectAll()
+      .select(importTable.row)
       .where('into_kind', 'in', importerKinds)
       .where(
         'into_id',
@@ -65,11 +66,11 @@ export const importsIntoAny = listStatement<object, string, Schema['import']>((n
       .orderBy('position')
       .orderBy('id'),
 }))
-export const importersOfAny = listStatement<object, string, Schema['import']>((names) => ({
+export const importersOfAny = listStatement<object, string, PlainRow>((names) => ({
   build: (db, $) =>
     db
       .selectFrom('import')
-      .selectAll()
+      .select(importTable.row)
       .where('from_kind', 'in', sourceKinds)
       .where(
         'from_id',

@@ -1,16 +1,18 @@
 import type { EnvironmentId, ProjectId, TeamId, WorkspaceId } from '../core/ids.ts'
 import { statement } from './engine.ts'
 import { listStatement } from './list-argument.ts'
-import type { Schema } from './schema.ts'
+import type { PlainRow } from './packed.ts'
+import { addonTable, workloadTable } from './tables/consumer.ts'
+import { environmentTable, projectTable, teamTable, workspaceTable } from './tables/place.ts'
 
 export const workspaceById = statement<{ id: WorkspaceId }>()((db, $) =>
-  db.selectFrom('workspace').selectAll().where('id', '=', $('id')),
+  db.selectFrom('workspace').select(workspaceTable.row).where('id', '=', $('id')),
 )
-export const workspacesByIds = listStatement<object, WorkspaceId, Schema['workspace']>((names) => ({
+export const workspacesByIds = listStatement<object, WorkspaceId, PlainRow>((names) => ({
   build: (db, $) =>
     db
       .selectFrom('workspace')
-      .selectAll()
+      .select(workspaceTable.row)
       .where(
         'id',
         'in',
@@ -18,21 +20,23 @@ export const workspacesByIds = listStatement<object, WorkspaceId, Schema['worksp
       ),
 }))
 export const workspaceBySlug = statement<{ slug: string }>()((db, $) =>
-  db.selectFrom('workspace').selectAll().where('slug', '=', $('slug')),
+  db.selectFrom('workspace').select(workspaceTable.row).where('slug', '=', $('slug')),
 )
-export const allWorkspaces = statement()((db) => db.selectFrom('workspace').selectAll().orderBy('slug'))
+export const allWorkspaces = statement()((db) =>
+  db.selectFrom('workspace').select(workspaceTable.row).orderBy('slug'),
+)
 
 export const teamBySlug = statement<{ workspaceId: WorkspaceId; slug: string }>()((db, $) =>
   db
     .selectFrom('team')
-    .selectAll()
+    .select(teamTable.row)
     .where('workspace_id', '=', $('workspaceId'))
     .where('slug', '=', $('slug')),
 )
 export const teamsIn = statement<{ workspaceId: WorkspaceId }>()((db, $) =>
   db
     .selectFrom('team')
-    .selectAll()
+    .select(teamTable.row)
     .where('workspace_id', '=', $('workspaceId'))
     .orderBy('name')
     .orderBy('id'),
@@ -42,13 +46,13 @@ export const deleteTeam = statement<{ id: TeamId }>()((db, $) =>
 )
 
 export const projectById = statement<{ id: ProjectId }>()((db, $) =>
-  db.selectFrom('project').selectAll().where('id', '=', $('id')),
+  db.selectFrom('project').select(projectTable.row).where('id', '=', $('id')),
 )
-export const projectsByIds = listStatement<object, ProjectId, Schema['project']>((names) => ({
+export const projectsByIds = listStatement<object, ProjectId, PlainRow>((names) => ({
   build: (db, $) =>
     db
       .selectFrom('project')
-      .selectAll()
+      .select(projectTable.row)
       .where(
         'id',
         'in',
@@ -59,25 +63,29 @@ export const projectsByIds = listStatement<object, ProjectId, Schema['project']>
 export const projectByWord = statement<{ workspaceId: WorkspaceId; word: string }>()((db, $) =>
   db
     .selectFrom('project')
-    .selectAll()
+    .select(projectTable.row)
     .where('workspace_id', '=', $('workspaceId'))
     .where((where) => where.or([where('name_folded', '=', $('word')), where('slug', '=', $('word'))])),
 )
 export const projectsIn = statement<{ workspaceId: WorkspaceId }>()((db, $) =>
-  db.selectFrom('project').selectAll().where('workspace_id', '=', $('workspaceId')).orderBy('name_folded'),
+  db
+    .selectFrom('project')
+    .select(projectTable.row)
+    .where('workspace_id', '=', $('workspaceId'))
+    .orderBy('name_folded'),
 )
 export const deleteProject = statement<{ id: ProjectId }>()((db, $) =>
   db.deleteFrom('project').where('id', '=', $('id')),
 )
 
 export const environmentById = statement<{ id: EnvironmentId }>()((db, $) =>
-  db.selectFrom('environment').selectAll().where('id', '=', $('id')),
+  db.selectFrom('environment').select(environmentTable.row).where('id', '=', $('id')),
 )
-export const environmentsByIds = listStatement<object, EnvironmentId, Schema['environment']>((names) => ({
+export const environmentsByIds = listStatement<object, EnvironmentId, PlainRow>((names) => ({
   build: (db, $) =>
     db
       .selectFrom('environment')
-      .selectAll()
+      .select(environmentTable.row)
       .where(
         'id',
         'in',
@@ -87,12 +95,16 @@ export const environmentsByIds = listStatement<object, EnvironmentId, Schema['en
 export const environmentByName = statement<{ projectId: ProjectId; name: string }>()((db, $) =>
   db
     .selectFrom('environment')
-    .selectAll()
+    .select(environmentTable.row)
     .where('project_id', '=', $('projectId'))
     .where('name_folded', '=', $('name')),
 )
 export const environmentsOf = statement<{ projectId: ProjectId }>()((db, $) =>
-  db.selectFrom('environment').selectAll().where('project_id', '=', $('projectId')).orderBy('name_folded'),
+  db
+    .selectFrom('environment')
+    .select(environmentTable.row)
+    .where('project_id', '=', $('projectId'))
+    .orderBy('name_folded'),
 )
 export const deleteEnvironment = statement<{ id: EnvironmentId }>()((db, $) =>
   db.deleteFrom('environment').where('id', '=', $('id')),
@@ -101,7 +113,7 @@ export const deleteEnvironment = statement<{ id: EnvironmentId }>()((db, $) =>
 export const workloadsOf = statement<{ projectId: ProjectId }>()((db, $) =>
   db
     .selectFrom('workload')
-    .selectAll()
+    .select(workloadTable.row)
     .where('project_id', '=', $('projectId'))
     .orderBy('kind')
     .orderBy('slug'),
@@ -110,7 +122,12 @@ export const deleteWorkload = statement<{ id: string }>()((db, $) =>
   db.deleteFrom('workload').where('id', '=', $('id')),
 )
 export const addonsOf = statement<{ projectId: ProjectId }>()((db, $) =>
-  db.selectFrom('addon').selectAll().where('project_id', '=', $('projectId')).orderBy('kind').orderBy('slug'),
+  db
+    .selectFrom('addon')
+    .select(addonTable.row)
+    .where('project_id', '=', $('projectId'))
+    .orderBy('kind')
+    .orderBy('slug'),
 )
 export const deleteAddon = statement<{ id: string }>()((db, $) =>
   db.deleteFrom('addon').where('id', '=', $('id')),

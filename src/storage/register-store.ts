@@ -11,12 +11,16 @@ interface Subject {
 }
 
 const tagsIn = statement<{ workspaceId: WorkspaceId }>()((db, $) =>
-  db.selectFrom('resource_tag').selectAll().where('workspace_id', '=', $('workspaceId')).orderBy('id'),
+  db
+    .selectFrom('resource_tag')
+    .select(tagTable.row)
+    .where('workspace_id', '=', $('workspaceId'))
+    .orderBy('id'),
 )
 const tagBySlug = statement<{ workspaceId: WorkspaceId; slug: string }>()((db, $) =>
   db
     .selectFrom('resource_tag')
-    .selectAll()
+    .select(tagTable.row)
     .where('workspace_id', '=', $('workspaceId'))
     .where('slug', '=', $('slug')),
 )
@@ -26,7 +30,7 @@ const deleteTag = statement<{ id: string }>()((db, $) =>
 const annotationsOf = statement<Subject>()((db, $) =>
   db
     .selectFrom('annotation')
-    .selectAll()
+    .select(annotationTable.row)
     .where('subject_kind', '=', $('kind'))
     .where('subject_id', '=', $('id'))
     .where('namespace', '=', $('namespace')),

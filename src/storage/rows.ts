@@ -1,7 +1,8 @@
 import type { RowGuard } from '../core/row-guard.ts'
 import type { ProtectedTable } from './codec.ts'
 import type { Session, Statement } from './engine.ts'
-import type { ProtectedName, Schema } from './schema.ts'
+import type { PlainRow } from './packed.ts'
+import type { ProtectedName } from './schema.ts'
 
 /** Protected rows in one transaction: signed as they are written, authenticated as they are read. */
 export class Rows {
@@ -15,7 +16,7 @@ export class Rows {
 
   async one<T extends ProtectedName, D, A extends object>(
     table: ProtectedTable<T, D>,
-    statement: Statement<A, Schema[T]>,
+    statement: Statement<A, PlainRow>,
     args: A,
   ): Promise<D | undefined> {
     const found = await this.session.first(statement, args)
@@ -24,7 +25,7 @@ export class Rows {
 
   async many<T extends ProtectedName, D, A extends object>(
     table: ProtectedTable<T, D>,
-    statement: Statement<A, Schema[T]>,
+    statement: Statement<A, PlainRow>,
     args: A,
   ): Promise<D[]> {
     const found = await this.session.all(statement, args)
@@ -39,7 +40,7 @@ export class Rows {
     await this.session.run(table.update, table.sign(this.guard, domain))
   }
 
-  open<T extends ProtectedName, D>(table: ProtectedTable<T, D>, found: object): D {
+  open<T extends ProtectedName, D>(table: ProtectedTable<T, D>, found: PlainRow): D {
     const domain = table.plain.open(this.guard, found)
     if (domain === undefined) throw new TypeError(`a row of ${table.name} without its key`)
     return domain

@@ -3,7 +3,9 @@ import type { EnvironmentId, PrincipalId, ProjectId, SecretId, ValueId, Workspac
 import type { HomeKind } from '../core/secret/secret.ts'
 import { limits } from '../limits.ts'
 import { statement } from './engine.ts'
+import { packedView } from './packed.ts'
 import type { Schema } from './schema.ts'
+import { selectedProjectTable } from './tables/link.ts'
 import { secretTable, valueTable, versionShape } from './tables/secret.ts'
 
 export interface StoreArguments {
@@ -25,24 +27,25 @@ interface PageArguments {
 
 export const secretView = secretTable.view('s')
 export const valueView = valueTable.view('v')
-export const versionView = versionShape.view('h')
+export const versionView = packedView(versionShape, 'h')
+export const plainVersion = packedView(versionShape, '')
 
 export const secretByName = statement<StoreArguments & { foldedName: string }>()((db, $) =>
   db
     .selectFrom('secret')
-    .selectAll()
+    .select(secretTable.row)
     .where('home_kind', '=', $('homeKind'))
     .where('home_id', '=', $('homeId'))
     .where('store', '=', $('store'))
     .where('folded_name', '=', $('foldedName')),
 )
 export const secretById = statement<{ id: SecretId }>()((db, $) =>
-  db.selectFrom('secret').selectAll().where('id', '=', $('id')),
+  db.selectFrom('secret').select(secretTable.row).where('id', '=', $('id')),
 )
 export const liveSecrets = statement<StoreArguments>()((db, $) =>
   db
     .selectFrom('secret')
-    .selectAll()
+    .select(secretTable.row)
     .where('home_kind', '=', $('homeKind'))
     .where('home_id', '=', $('homeId'))
     .where('store', '=', $('store'))
@@ -54,7 +57,7 @@ export const secretsNamed = statement<{ workspaceId: WorkspaceId; foldedName: st
   (db, $) =>
     db
       .selectFrom('secret')
-      .selectAll()
+      .select(secretTable.row)
       .where('workspace_id', '=', $('workspaceId'))
       .where('folded_name', '=', $('foldedName'))
       .where('live', '=', 1)
@@ -131,7 +134,7 @@ export const countsPerProject = statement<{ workspaceId: WorkspaceId; store: str
 export const valuesOf = statement<{ secretId: SecretId }>()((db, $) =>
   db
     .selectFrom('secret_value')
-    .selectAll()
+    .select(valueTable.row)
     .where('secret_id', '=', $('secretId'))
     .orderBy('created_at')
     .orderBy('id'),
@@ -139,7 +142,7 @@ export const valuesOf = statement<{ secretId: SecretId }>()((db, $) =>
 export const valueOfLine = statement<LineArguments & { secretId: SecretId }>()((db, $) =>
   db
     .selectFrom('secret_value')
-    .selectAll()
+    .select(valueTable.row)
     .where('secret_id', '=', $('secretId'))
     .where('environment_id', '=', $('environmentId'))
     .where('principal_id', '=', $('principalId')),
@@ -147,7 +150,7 @@ export const valueOfLine = statement<LineArguments & { secretId: SecretId }>()((
 export const versionsOf = statement<PageArguments & { valueId: ValueId }>()((db, $) =>
   db
     .selectFrom('secret_version')
-    .selectAll()
+    .select(plainVersion.selection)
     .where('value_id', '=', $('valueId'))
     .orderBy('version', 'desc')
     .limit($('limit'))
@@ -156,7 +159,7 @@ export const versionsOf = statement<PageArguments & { valueId: ValueId }>()((db,
 export const versionOf = statement<{ valueId: ValueId; version: number }>()((db, $) =>
   db
     .selectFrom('secret_version')
-    .selectAll()
+    .select(plainVersion.selection)
     .where('value_id', '=', $('valueId'))
     .where('version', '=', $('version')),
 )
@@ -168,6 +171,7 @@ export const headsAfter = statement<{ after: string; limit: number }>()((db, $) 
     .leftJoin('secret_version as h', (join) =>
       join.onRef('h.value_id', '=', 'v.id').onRef('h.version', '=', 'v.version'),
     )
+    .select('v.id as v_id')
     .select([...secretView.selection, ...valueView.selection, ...versionView.selection])
     .where(sql<boolean>`v.id > ${$('after')}`)
     .orderBy('v.id')
@@ -175,10 +179,18 @@ export const headsAfter = statement<{ after: string; limit: number }>()((db, $) 
 )
 
 export const selectedProjects = statement<{ secretId: SecretId }>()((db, $) =>
-  db.selectFrom('secret_project').selectAll().where('secret_id', '=', $('secretId')).orderBy('project_id'),
+  db
+    .selectFrom('secret_project')
+    .select(selectedProjectTable.row)
+    .where('secret_id', '=', $('secretId'))
+    .orderBy('project_id'),
 )
 export const secretsSelecting = statement<{ projectId: ProjectId }>()((db, $) =>
-  db.selectFrom('secret_project').selectAll().where('project_id', '=', $('projectId')).orderBy('secret_id'),
+  db
+    .selectFrom('secret_project')
+    .select(selectedProjectTable.row)
+    .where('project_id', '=', $('projectId'))
+    .orderBy('secret_id'),
 )
 export const deselectProjects = statement<{ secretId: SecretId }>()((db, $) =>
   db.deleteFrom('secret_project').where('secret_id', '=', $('secretId')),

@@ -5,19 +5,10 @@ import type { Line, Page, SecretStore, UncheckedHead } from '../core/secret/secr
 import { misplaced } from './columns.ts'
 import type { Rows } from './rows.ts'
 import * as secrets from './secret-statements.ts'
-import { secretView, valueView, versionView } from './secret-statements.ts'
+import { plainVersion, secretView, valueView, versionView } from './secret-statements.ts'
 import { selectedProjectTable } from './tables/link.ts'
-import {
-  insertVersion,
-  secretTable,
-  toVersion,
-  valueTable,
-  versionRow,
-  versionShape,
-} from './tables/secret.ts'
+import { insertVersion, secretTable, toVersion, valueTable, versionRow } from './tables/secret.ts'
 import { walkHead } from './walk-head.ts'
-
-const plainVersion = versionShape.view('')
 
 export class StoredSecrets implements SecretStore {
   readonly #rows: Rows

@@ -23,6 +23,7 @@ import { admit } from './admission.ts'
 import type { Session } from './engine.ts'
 import type { ProtectedName } from './schema.ts'
 import { Rows } from './rows.ts'
+import { columnSeparator } from './separator.ts'
 import { StoredSecrets } from './secret-store.ts'
 import { headsAfter } from './secret-statements.ts'
 import { grantTable, principalTable, tokenTable } from './tables/access.ts'
@@ -273,8 +274,13 @@ describe.each(engines)('a changed row on %s', (_name, openStore) => {
     const walk = { after: '', limit: 100 }
     const walked = await store.engine.submit((session) => session.all(headsAfter, walk))
     const joined = walked.find((row) => row['v_id'] === value.id)
-    for (const moved of [{ h_version: 9 }, { h_value_id: secret.id }]) {
-      const lying = new StoredSecrets(new Rows(answering([{ ...joined, ...moved }]), store.guard))
+    const [, , ...rest] = String(joined?.['h_row']).split(columnSeparator)
+    for (const moved of [
+      [value.id, '9', ...rest],
+      [secret.id, '2', ...rest],
+    ]) {
+      const row = { ...joined, h_row: moved.join(columnSeparator) }
+      const lying = new StoredSecrets(new Rows(answering([row]), store.guard))
       await expect(lying.heads(projectHome(app), 'shared', line)).rejects.toThrow('stored secret_version')
     }
     await setColumn(store.engine, 'secret', { id: secret.id }, 'home_id', foreign.id)
@@ -324,7 +330,8 @@ describe.each(engines)('a changed row on %s', (_name, openStore) => {
   it('is reported by the walk when the secret around it is gone', async () => {
     const [found] = await store.engine.submit((session) => session.all(headsAfter, { after: '', limit: 1 }))
     // The references of our own connections do not let a secret go before its values.
-    const walked = walkHead(store.guard, { ...found, s_id: null })
+    const orphan = { ...found!, s_row: '' }
+    const walked = walkHead(store.guard, orphan)
     expect(walked.secret).toBeUndefined()
     expect(walked.fault).toContain('belongs to no stored secret')
   })

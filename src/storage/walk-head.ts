@@ -6,8 +6,13 @@ import type { ProtectedName } from './schema.ts'
 import { secretView, valueView, versionView } from './secret-statements.ts'
 import { toVersion } from './tables/secret.ts'
 
+/** Its id is there even where the row it is in cannot be read. */
+export interface WalkedRow {
+  readonly v_id: string
+}
+
 /** A head as it lies there: every fault that its rows show, none of them thrown. */
-export function walkHead(guard: RowGuard, found: object): UncheckedHead {
+export function walkHead(guard: RowGuard, found: WalkedRow): UncheckedHead {
   const faults: string[] = []
   const value = look(valueView, guard, found, faults)
   const secret = look(secretView, guard, found, faults)
@@ -15,7 +20,7 @@ export function walkHead(guard: RowGuard, found: object): UncheckedHead {
   if (secret === undefined && faults.length === 0) faults.push('The value belongs to no stored secret')
   if (head === undefined && faults.length === 0) faults.push('The newest version is not stored')
   return {
-    valueId: String(Reflect.get(found, 'v_id')),
+    valueId: found.v_id,
     secret,
     value,
     head: head === undefined ? undefined : toVersion(head),

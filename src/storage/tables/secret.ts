@@ -117,7 +117,12 @@ const versionColumns: Columns<Schema['secret_version']> = {
 }
 
 /** Versions carry no MAC: whoever opens an envelope finds out. */
-export const versionShape = defineShape('secret_version', versionColumns, ['value_id', 'version'])
+export const versionShape = defineShape(
+  'secret_version',
+  versionColumns,
+  ['value_id', 'version'],
+  ['envelope'],
+)
 
 export const insertVersion = insertStatement<Schema['secret_version']>('secret_version', versionShape.names)
 
