@@ -28,6 +28,11 @@ export const limits = {
   /** A refused body is read and thrown away for this long, so that the refusal reaches a client that is still sending. */
   lingerTimeoutMs: 1_000,
 
+  /** From here on Docker gives up on a line of an env-file. */
+  dockerLineBytesMax: 65_536,
+  /** Keys and names of a Kubernetes Secret. */
+  kubernetesKeyCharsMax: 253,
+
   /** Use cases that share one commit. */
   batchMax: 256,
   /** Use cases that may wait for the writer before new ones are refused as `unavailable`. */

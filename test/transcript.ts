@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
+import { expect } from 'vitest'
 import { launcher } from './acceptance/server.ts'
 
 /**
@@ -55,6 +56,14 @@ export async function runStep(shell: Shell, command: string): Promise<string[]> 
   })
   const exit = status === 0 ? [] : [`[exit ${status}]`]
   return [...linesOf(output.out), ...linesOf(output.err).map((line) => `! ${line}`), ...exit]
+}
+
+/** Runs a whole session, and shows a text that differs from the expected one where it is wrong. */
+export async function checkTranscript(text: string, shell: Shell): Promise<void> {
+  for (const { command, expected } of parseTranscript(text)) {
+    const actual = await runStep(shell, command)
+    expect([`$ ${command}`, ...settle(expected, actual)]).toEqual([`$ ${command}`, ...expected])
+  }
 }
 
 /** Replaces what a line was right about by the expectation, so that a test compares texts and shows what differs. */

@@ -1,9 +1,15 @@
+import type { Settings } from './settings/settings.ts'
+
 /** What a verb may touch of the process. Streams are opened when first used: `run` hands them on and needs none itself. */
 export interface Io {
   readonly stdin: Input
   readonly stdout: Output
   readonly stderr: Output
   readonly env: Readonly<Record<string, string | undefined>>
+  /** The folder we were started in. */
+  readonly cwd: string
+  /** Of the nearest `keywell.yaml`. */
+  readonly settings?: Settings | undefined
 }
 
 export type Input = NodeJS.ReadableStream & {
@@ -28,6 +34,27 @@ export const processIo: Io = {
   get env() {
     return process.env
   },
+  get cwd() {
+    return process.cwd()
+  },
+}
+
+/** The same streams, still unopened, with what `keywell.yaml` says. */
+export function withSettings(io: Io, settings: Settings | undefined): Io {
+  return {
+    get stdin() {
+      return io.stdin
+    },
+    get stdout() {
+      return io.stdout
+    },
+    get stderr() {
+      return io.stderr
+    },
+    env: io.env,
+    cwd: io.cwd,
+    settings,
+  }
 }
 
 /** Nobody reads the output any more (`keywell audit export | head`). */

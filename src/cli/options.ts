@@ -1,12 +1,12 @@
-import fs from 'node:fs'
 import type { Command } from 'commander'
 import { Option } from 'commander'
 import { createClient } from '../../sdk/src/client.ts'
 import type { Client, SecretPlace } from '../../sdk/src/index.ts'
-import { CliError, exitCodes, usageError } from './failure.ts'
+import { usageError } from './failure.ts'
 import { fetchOnce } from './fetch-once.ts'
 import { type Io, write } from './io.ts'
 import { jsonText } from './printable.ts'
+import { serverOf, urlDefault } from './settings/server.ts'
 
 export interface ConnectionOptions {
   readonly url?: string
@@ -26,7 +26,10 @@ export interface SecretOptions extends ConnectionOptions, PlaceOptions {
   readonly personal?: boolean
 }
 
-const urlDefault = 'http://127.0.0.1:7700'
+export const noWorkspace =
+  'no workspace: give -w SLUG, set KEYWELL_WORKSPACE, or write it to keywell.yaml with `keywell init`'
+export const noProject =
+  'no project: give -p NAME, set KEYWELL_PROJECT, or write it to keywell.yaml with `keywell init`'
 
 export function addConnection(command: Command): void {
   command
@@ -65,31 +68,29 @@ export function addPersonal(command: Command): void {
 }
 
 export function connect(options: ConnectionOptions, io: Io): Client {
-  return createClient({
-    url: given(options.url) ?? given(io.env['KEYWELL_URL']) ?? urlDefault,
-    token: readToken(options, io),
-    insecure: options.insecure,
-    fetch: fetchOnce,
-  })
+  const { url, token } = serverOf(options, io)
+  return createClient({ url, token, insecure: options.insecure, fetch: fetchOnce })
 }
 
-function readToken({ tokenFile }: ConnectionOptions, io: Io): string {
-  const token = tokenFile === undefined ? io.env['KEYWELL_TOKEN'] : fs.readFileSync(tokenFile, 'utf8')
-  const trimmed = token?.trim() ?? ''
-  if (trimmed !== '') return trimmed
-  throw new CliError(
-    exitCodes.unauthenticated,
-    tokenFile === undefined
-      ? 'no token: set KEYWELL_TOKEN or give --token-file FILE'
-      : `${tokenFile} is empty`,
-  )
-}
-
-/** Flags, then the environment's defaults; an empty flag (`-e ''`) turns a default off. */
+/** Flags, then the environment, then `keywell.yaml`; an empty flag (`-e ''`) turns a default off. */
 export function placeOf(options: PlaceOptions, io: Io): PlaceOptions {
-  const workspace = given(options.workspace ?? io.env['KEYWELL_WORKSPACE'])
-  const project = given(options.project ?? io.env['KEYWELL_PROJECT'])
-  const environment = given(options.environment ?? io.env['KEYWELL_ENVIRONMENT'])
+  const { settings } = io
+  const from = (flag: string | undefined, name: string, setting: string | undefined) =>
+    given(flag ?? given(io.env[name]) ?? setting)
+  const workspace = from(options.workspace, 'KEYWELL_WORKSPACE', settings?.workspace)
+  // A setting belongs to the place above it: `-w other` does not go on in this file's project.
+  const isSettingsWorkspace = workspace === settings?.workspace
+  const project = from(
+    options.project,
+    'KEYWELL_PROJECT',
+    isSettingsWorkspace ? settings?.project : undefined,
+  )
+  const isSettingsProject = isSettingsWorkspace && project === settings?.project
+  const environment = from(
+    options.environment,
+    'KEYWELL_ENVIRONMENT',
+    isSettingsProject ? settings?.environment : undefined,
+  )
   return {
     ...(workspace === undefined ? {} : { workspace }),
     ...(project === undefined ? {} : { project }),
@@ -99,7 +100,7 @@ export function placeOf(options: PlaceOptions, io: Io): PlaceOptions {
 
 export function secretPlaceOf(options: SecretOptions, io: Io): SecretPlace {
   const { workspace, project, environment } = placeOf(options, io)
-  if (workspace === undefined) throw usageError('no workspace: give -w SLUG or set KEYWELL_WORKSPACE')
+  if (workspace === undefined) throw usageError(noWorkspace)
   if (environment !== undefined && project === undefined) {
     throw usageError('an environment belongs to a project: give -p NAME or set KEYWELL_PROJECT')
   }
@@ -118,7 +119,7 @@ export function placeText({ workspace, project, environment, store, personal }: 
 
 export function workspaceOf(options: PlaceOptions, io: Io): string {
   const { workspace } = placeOf(options, io)
-  if (workspace === undefined) throw usageError('no workspace: give -w SLUG or set KEYWELL_WORKSPACE')
+  if (workspace === undefined) throw usageError(noWorkspace)
   return workspace
 }
 

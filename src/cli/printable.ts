@@ -17,6 +17,11 @@ export function jsonText(value: unknown): string {
   return `${JSON.stringify(value, undefined, 2).replaceAll(controlExceptLines, escape)}\n`
 }
 
+/** The same for a text whose unprintable characters all stand between double quotes of JSON or YAML. */
+export function escapeUnprintable(text: string): string {
+  return text.replaceAll(/(?!\n)[\p{Cc}\p{Bidi_Control}\u2028\u2029\ufeff\ufffe\uffff]/gu, escape)
+}
+
 function escape(character: string): string {
   return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
 }

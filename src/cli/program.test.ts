@@ -20,7 +20,13 @@ class Sink extends Writable {
 
 async function keywell(argv: string[], env: Io['env'] = {}, served: ServeOptions[] = []): Promise<Ran> {
   const [stdout, stderr] = [new Sink(), new Sink()]
-  const io: Io = { stdin: Readable.from(['canary']), stdout, stderr, env }
+  const io: Io = {
+    stdin: Readable.from(['canary']),
+    stdout,
+    stderr,
+    env: { HOME: '/nowhere', ...env },
+    cwd: '/',
+  }
   const serve = (options: ServeOptions) => {
     served.push(options)
     return Promise.resolve(7)
@@ -103,7 +109,9 @@ describe('a verb that cannot reach or enter', () => {
   it('without a token exits with 4 and says where one goes', async () => {
     const { exitCode, stderr } = await keywell(['list', ...place])
     expect(exitCode).toBe(4)
-    expect(stderr).toBe('keywell: no token: set KEYWELL_TOKEN or give --token-file FILE\n')
+    expect(stderr).toBe(
+      'keywell: no token: run `keywell login`, set KEYWELL_TOKEN or give --token-file FILE\n',
+    )
   })
 
   it('without a server exits with 3 and says what starts one', async () => {

@@ -1,8 +1,9 @@
 import { Command, CommanderError } from 'commander'
 import { describeFailure, exitCodes } from './failure.ts'
-import { type Io, write } from './io.ts'
+import { type Io, withSettings, write } from './io.ts'
 import { printable } from './printable.ts'
-import type { Context, ServeOptions } from './verb.ts'
+import { findSettings } from './settings/settings.ts'
+import type { Context, ServeOptions, Verb } from './verb.ts'
 import { type VerbEntry, nouns, verbs } from './verbs.ts'
 
 export { processIo } from './io.ts'
@@ -41,13 +42,17 @@ async function parseAndRun(argv: readonly string[], io: Io, options: RunCliOptio
     if (entry !== called) continue
     const verb = await entry.load()
     verb.define(command)
-    const context: Context = { io, serve: options.serve }
     command.action(async () => {
-      exitCode = await verb.run(command, context)
+      exitCode = await verb.run(command, await contextOf(verb, io, options))
     })
   }
   await root.parseAsync(argv, { from: 'user' })
   return exitCode
+}
+
+async function contextOf(verb: Verb, io: Io, { serve }: RunCliOptions): Promise<Context> {
+  const settings = verb.ignoresSettings === true ? undefined : await findSettings(io.cwd)
+  return { io: withSettings(io, settings), serve }
 }
 
 function createRoot(io: Io, { version }: RunCliOptions): Command {

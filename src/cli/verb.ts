@@ -18,6 +18,8 @@ export interface Context {
 
 /** What a verb's module gives: how its line is read, and what it does with it. */
 export interface Verb {
+  /** Works where `keywell.yaml` is absent, wrong or none of its business. */
+  readonly ignoresSettings?: boolean
   /** Adds arguments, options and an example. */
   define(command: Command): void
   /** Returns the exit code, or throws what `describeFailure` explains. */

@@ -72,9 +72,44 @@ export const verbs: readonly VerbEntry[] = [
     load: async () => (await import('./secret/restore.ts')).restoreSecret,
   },
   {
+    words: ['diff'],
+    summary: 'compare what two environments give',
+    load: async () => (await import('./secret/diff.ts')).diff,
+  },
+  {
+    words: ['rename'],
+    summary: 'give a secret another name',
+    load: async () => (await import('./secret/rename.ts')).renameSecret,
+  },
+  {
+    words: ['copy'],
+    summary: 'copy a value to another place',
+    load: async () => (await import('./secret/copy.ts')).copySecret,
+  },
+  {
+    words: ['move'],
+    summary: 'move a value to another place',
+    load: async () => (await import('./secret/copy.ts')).moveSecret,
+  },
+  {
     words: ['run'],
     summary: 'run a command with secrets in its environment',
     load: async () => (await import('./run/run.ts')).run,
+  },
+  {
+    words: ['export'],
+    summary: 'print secrets for .env files, shells, JSON, YAML, Docker, Kubernetes or act',
+    load: async () => (await import('./export/export.ts')).exportSecrets,
+  },
+  {
+    words: ['import'],
+    summary: 'write the secrets of a file: .env, JSON, YAML, or what another store exported',
+    load: async () => (await import('./import/import.ts')).importSecrets,
+  },
+  {
+    words: ['init'],
+    summary: 'write keywell.yaml, so that this folder needs no -w, -p and -e',
+    load: async () => (await import('./init/init.ts')).init,
   },
   {
     words: ['audit', 'list'],

@@ -3,7 +3,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Shell, makeShell, parseTranscript, runStep, settle } from '../transcript.ts'
+import { type Shell, checkTranscript as check, makeShell, runStep } from '../transcript.ts'
 import { type RunningServer, launcher, startServer } from './server.ts'
 
 const seed = {
@@ -38,10 +38,7 @@ afterAll(async () => {
 })
 
 async function checkTranscript(text: string, at: Shell = shell): Promise<void> {
-  for (const { command, expected } of parseTranscript(text)) {
-    const actual = await runStep(at, command)
-    expect([`$ ${command}`, ...settle(expected, actual)]).toEqual([`$ ${command}`, ...expected])
-  }
+  await check(text, at)
 }
 
 describe('secrets', () => {

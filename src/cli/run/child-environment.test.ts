@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { type Injectable, childEnvironment, selectVariables } from './child-environment.ts'
+import type { Injectable } from '../consume/choose.ts'
+import { childEnvironment, selectVariables } from './child-environment.ts'
 
 const secret = (name: string, value: string | Uint8Array = `${name} value`, kind = 'value'): Injectable => ({
   name,

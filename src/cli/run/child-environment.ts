@@ -1,22 +1,13 @@
-import { decodeUtf8 } from '../../../sdk/src/index.ts'
-import { isDangerousName } from './dangerous-names.ts'
-
-export interface Injectable {
-  readonly name: string
-  readonly kind: string
-  readonly bytes: Uint8Array
-}
-
-export interface Selection {
-  /** Only these secrets, by name. */
-  readonly only?: readonly string[]
-  /** All but these. */
-  readonly skip?: readonly string[]
-  /** Put before each name. */
-  readonly prefix?: string
-  /** Variables that may be set although they are dangerous. */
-  readonly allowDangerous?: readonly string[]
-}
+import {
+  type Injectable,
+  type Selection,
+  choose,
+  dangerousEntries,
+  dangerousRefusal,
+  missingRefusal,
+  refusalOf,
+} from '../consume/choose.ts'
+import { reasons, refuseVariable } from '../format/format.ts'
 
 export interface Inheritance {
   readonly inherit: boolean
@@ -40,8 +31,6 @@ const kept = [
   'TMPDIR',
 ]
 
-const variableName = /^[A-Za-z_][A-Za-z0-9_]*$/
-
 export interface Injection {
   readonly variables: Readonly<Record<string, string>>
   /** Why nothing may be started, one sentence each; never a value. */
@@ -50,35 +39,16 @@ export interface Injection {
 
 /** Turns resolved secrets into variables. Files and mounts are not variables and are left out. */
 export function selectVariables(items: readonly Injectable[], selection: Selection): Injection {
-  const { prefix = '' } = selection
   const values = items.filter(({ kind }) => kind === 'value')
-  const chosen = values.filter(({ name }) => isChosen(name, selection))
-  const named = chosen.map(({ name, bytes }) => ({ name: prefix + name, text: decodeUtf8(bytes) }))
-  const isAllowed = hasName(selection.allowDangerous ?? [])
-  const isDangerous = (name: string) => isDangerousName(name) && !isAllowed(name)
-  const namesWhere = (test: (variable: (typeof named)[number]) => boolean) =>
-    named.filter(test).map(({ name }) => name)
-  const isPresent = hasName(values.map(({ name }) => name))
+  const { entries, missing } = choose(values, selection)
+  const namesFor = (reason: string) =>
+    entries.filter((entry) => refuseVariable(entry) === reason).map(({ name }) => name)
   return {
-    variables: Object.fromEntries(named.map(({ name, text }) => [name, text ?? ''])),
+    variables: Object.fromEntries(entries.map(({ name, text }) => [name, text ?? ''])),
     refusals: [
-      refuseMissing((selection.only ?? []).filter((name) => !isPresent(name))),
-      refuseDangerous(namesWhere(({ name }) => isDangerous(name))),
-      refuse(
-        'no usable variable name',
-        'leave out with --skip',
-        namesWhere(({ name }) => !variableName.test(name)),
-      ),
-      refuse(
-        'a NUL byte in the value',
-        'leave out with --skip',
-        namesWhere(({ text }) => text?.includes('\0') === true),
-      ),
-      refuse(
-        'a value that is no UTF-8',
-        'leave out with --skip',
-        namesWhere(({ text }) => text === undefined),
-      ),
+      missingRefusal(missing),
+      dangerousRefusal(dangerousEntries(entries, selection)),
+      ...Object.values(reasons).map((reason) => refusalOf(namesFor(reason), reason, 'leave out with --skip')),
     ].filter((refusal) => refusal !== undefined),
   }
 }
@@ -95,31 +65,4 @@ export function childEnvironment(
     if (stays && text !== undefined) env[name] = text
   }
   return { ...env, ...variables }
-}
-
-function isChosen(name: string, { only, skip }: Selection): boolean {
-  return (only === undefined || hasName(only)(name)) && !hasName(skip ?? [])(name)
-}
-
-/** Secret names are unique without regard to case. */
-function hasName(names: readonly string[]): (name: string) => boolean {
-  const folded = new Set(names.map((name) => name.toUpperCase()))
-  return (name) => folded.has(name.toUpperCase())
-}
-
-function refuseMissing(names: readonly string[]): string | undefined {
-  return names.length === 0 ? undefined : `not among the resolved values: ${names.join(', ')}`
-}
-
-function refuseDangerous(names: readonly string[]): string | undefined {
-  const list = names.join(',')
-  return refuse(
-    'a name that can take over the command',
-    `allow with --allow-dangerous ${list} or leave out with --skip`,
-    names,
-  )
-}
-
-function refuse(why: string, advice: string, names: readonly string[]): string | undefined {
-  return names.length === 0 ? undefined : `${names.join(', ')}: ${why} (${advice})`
 }

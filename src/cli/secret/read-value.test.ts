@@ -9,7 +9,7 @@ const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() })
 
 async function read(input: string | Uint8Array, options: ValueOptions = {}): Promise<Buffer> {
   const stdin = Readable.from([Buffer.from(input)])
-  const io: Io = { stdin, stdout: nowhere, stderr: nowhere, env: {} }
+  const io: Io = { stdin, stdout: nowhere, stderr: nowhere, env: {}, cwd: '/' }
   return Buffer.from(await readValue('A', options, io))
 }
 

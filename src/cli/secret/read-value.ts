@@ -22,7 +22,7 @@ export async function readValue(name: string, options: ValueOptions, io: Io): Pr
   }
   if (options.value !== undefined) return bounded(Buffer.from(options.value, 'utf8'))
   if (options.valueFile !== undefined) return notEmpty(bounded(readFile(options.valueFile)))
-  if (io.stdin.isTTY === true) return notEmpty(bounded(Buffer.from(await promptHidden(name, io), 'utf8')))
+  if (io.stdin.isTTY === true) return notEmpty(bounded(Buffer.from(await readHidden(name, io), 'utf8')))
   const bytes = await readAll(io.stdin)
   return notEmpty(bounded(options.exact === true ? bytes : withoutLineEnd(bytes)))
 }
@@ -63,12 +63,13 @@ async function readAll(input: Input): Promise<Uint8Array> {
   return Buffer.concat(chunks)
 }
 
-async function promptHidden(name: string, io: Io): Promise<string> {
+/** One line, asked for without being shown. Throws a CliError with 130 on Ctrl-C. */
+export async function readHidden(what: string, io: Io): Promise<string> {
   const mute = new Writable({ write: (_chunk, _encoding, done) => done() })
   const reader = createInterface({ input: io.stdin, output: mute, terminal: true, historySize: 0 })
   try {
     // Asked only now, when the terminal has stopped to echo.
-    await write(io.stderr, `Value of ${name} (not shown): `)
+    await write(io.stderr, `Value of ${what} (not shown): `)
     return await new Promise<string>((resolve, reject) => {
       reader.once('line', resolve)
       reader.once('SIGINT', () =>

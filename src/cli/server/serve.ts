@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { type ServeOptions, type Verb, example } from '../verb.ts'
 
 export const serve: Verb = {
+  ignoresSettings: true,
   define(command: Command) {
     command
       .option('--data <dir>', 'where everything is kept (KEYWELL_DATA)')

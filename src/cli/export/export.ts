@@ -1,0 +1,67 @@
+import type { Command } from 'commander'
+import { Option } from 'commander'
+import { choose } from '../consume/choose.ts'
+import { type ConsumerOptions, addConsumer, requestsOf, resolveAll } from '../consume/consumer.ts'
+import { manifestName } from '../format/manifest-name.ts'
+import { formatNames, loadFormat, renderChoice } from '../format/formats.ts'
+import { type Io, write } from '../io.ts'
+import { connect } from '../options.ts'
+import { printable, printableLines } from '../printable.ts'
+import { type Verb, example } from '../verb.ts'
+import { writeFileAtomically } from '../write-file.ts'
+
+interface Options extends ConsumerOptions {
+  readonly format: string
+  readonly to?: string
+  readonly name?: string
+  readonly namespace?: string
+}
+
+export const exportSecrets: Verb = {
+  define(command: Command) {
+    command
+      .addOption(new Option('--format <format>', 'how to write').choices(formatNames).default('dotenv'))
+      .option('--to <file>', 'write this file, for you alone (0600), instead of stdout')
+      .option('--name <name>', 'what a Kubernetes Secret is called (default: project-environment)')
+      .option('--namespace <name>', 'where a Kubernetes Secret belongs')
+    addConsumer(command)
+    example(
+      command,
+      'keywell export -w acme -p app -e staging --to .env',
+      'eval "$(keywell export -w acme -p app -e staging --format shell)"',
+      'keywell export -w acme -p app -e production --format kubernetes | kubectl apply -f -',
+    )
+  },
+  async run(command, { io }) {
+    const options = command.opts<Options>()
+    const requests = requestsOf(options, io)
+    const format = await loadFormat(options.format)
+    const choice = choose(await resolveAll(connect(options, io), requests), options)
+    const [{ project, environment } = {}] = requests.slice(-1)
+    const name = options.name ?? manifestName([project, environment])
+    const bytes = renderChoice(format, choice, options, { name, namespace: options.namespace })
+    if (options.to !== undefined) writeFileAtomically(options.to, bytes)
+    else if (io.stdout.isTTY === true) await show(bytes, io)
+    else await write(io.stdout, bytes)
+    await tellLeftOut(choice.files, io)
+    return 0
+  },
+}
+
+/** A value can hold what takes over a terminal. */
+async function show(bytes: Uint8Array, io: Io): Promise<void> {
+  const text = Buffer.from(bytes).toString('utf8')
+  const shown = printableLines(text)
+  await write(io.stdout, shown)
+  if (shown === text) return
+  await write(
+    io.stderr,
+    'keywell: control characters are shown as \\uXXXX; redirect it for the exact bytes\n',
+  )
+}
+
+async function tellLeftOut(files: readonly { readonly name: string }[], io: Io): Promise<void> {
+  if (files.length === 0) return
+  const names = printable(files.map(({ name }) => name).join(', '))
+  await write(io.stderr, `keywell: files are left out: ${names} (\`keywell run --files DIR\` writes them)\n`)
+}

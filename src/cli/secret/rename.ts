@@ -1,0 +1,65 @@
+import type { Command } from 'commander'
+import { type Client, KeywellError, type SecretPlace } from '../../../sdk/src/index.ts'
+import { CliError, exitCodes } from '../failure.ts'
+import { type SecretOptions, addSecretOptions, connect, placeText, print, secretPlaceOf } from '../options.ts'
+import { printable } from '../printable.ts'
+import { type Verb, example } from '../verb.ts'
+import { copyValue } from './copy-value.ts'
+
+export const renameSecret: Verb = {
+  define(command: Command) {
+    command.argument('<name>').argument('<new-name>')
+    addSecretOptions(command)
+    example(
+      command,
+      "keywell rename DB DB_URL -w acme -p app -e ''      (its default and every environment's value)",
+    )
+  },
+  async run(command, { io }) {
+    const [name = '', newName = ''] = command.args
+    const options = command.opts<SecretOptions>()
+    const at = secretPlaceOf(options, io)
+    const client = connect(options, io)
+    const places = await placesWithValue(client, at, name)
+    const taken = await placesWithValue(client, at, newName)
+    if (places.length === 0) throw new CliError(exitCodes.refused, `there is no ${name} (${placeText(at)})`)
+    if (taken.length > 0) throw new CliError(exitCodes.refused, `${newName} is taken (${placeText(at)})`)
+    // All are written before any is deleted: what stops in between has lost nothing.
+    for (const place of places) {
+      await copyValue(client, { at: place, name }, { at: place, name: newName }, false)
+    }
+    for (const place of places) await client.secrets.delete(place, name)
+    const renamed = { name: newName, from: name, places: places.map(placeText) }
+    await print(io, options, renamed, () =>
+      printable(
+        `renamed ${name} to ${newName} (${renamed.places.join('; ')}); \`keywell history ${name}\` still has it`,
+      ),
+    )
+    return 0
+  },
+}
+
+/** A project's secret is one secret with a value per environment: without `-e`, all of them go along. */
+async function placesWithValue(
+  client: Client,
+  at: SecretPlace,
+  name: string,
+): Promise<readonly SecretPlace[]> {
+  const places = [at]
+  if (at.project !== undefined && at.environment === undefined) {
+    const environments = await client.environments.list(at.workspace, at.project)
+    places.push(...environments.map(({ name: environment }) => ({ ...at, environment })))
+  }
+  const found = await Promise.all(places.map((place) => hasValue(client, place, name)))
+  return places.filter((_, index) => found[index] === true)
+}
+
+async function hasValue(client: Client, at: SecretPlace, name: string): Promise<boolean> {
+  try {
+    await client.secrets.get(at, name)
+    return true
+  } catch (error) {
+    if (error instanceof KeywellError && error.code === 'not_found') return false
+    throw error
+  }
+}

@@ -1,0 +1,166 @@
+import fs from 'node:fs'
+import { afterAll, beforeAll, describe, it } from 'vitest'
+import { type Shell, checkTranscript, makeShell } from '../transcript.ts'
+import { type RunningServer, startServer } from './server.ts'
+
+const seed = {
+  users: [{ login: 'alice' }],
+  workspaces: [
+    {
+      slug: 'acme',
+      members: [{ user: 'alice', role: 'owner' }],
+      projects: ['app', 'worker', 'moves'].map((slug) => ({
+        slug,
+        environments: ['production', 'staging'],
+      })),
+    },
+  ],
+  tokens: [{ name: 'alice', user: 'alice' }],
+}
+
+let server: RunningServer
+let shell: Shell
+
+beforeAll(async () => {
+  server = await startServer()
+  const { alice = '' } = await server.apply(seed)
+  shell = makeShell({ KEYWELL_URL: server.url, KEYWELL_TOKEN: alice })
+})
+
+afterAll(async () => {
+  await server.stop()
+  fs.rmSync(shell.folder, { recursive: true, force: true })
+})
+
+describe('init', () => {
+  it('makes the flags unnecessary in this folder and below it, up to the root of the repository', () =>
+    checkTranscript(
+      `
+      $ mkdir -p repo/src repo/.git && cd repo && keywell init -w acme -p app -e production && cat keywell.yaml
+      wrote keywell.yaml (acme/app/production); now \`keywell run -- COMMAND\` works in this folder
+      workspace: acme
+      project: app
+      environment: production
+      $ cd repo/src && echo one | keywell set HERE
+      created HERE, version 1 (acme/app/production)
+      $ cd repo/src && KEYWELL_ENVIRONMENT=staging keywell list
+      $ cd repo/src && keywell get HERE -e production | grep one && keywell delete HERE
+      one
+      deleted HERE (acme/app/production); …
+      $ cd repo/src && echo two | keywell set THERE -p worker && keywell delete THERE -p worker
+      created THERE, version 1 (acme/worker)
+      deleted THERE (acme/worker); …
+      $ mkdir -p repo/inner/.git && cd repo/inner && keywell list
+      ! keywell: no workspace: give -w SLUG, set KEYWELL_WORKSPACE, or write it to keywell.yaml with \`keywell init\`
+      [exit 2]
+      $ cd repo && keywell init -w acme -p other
+      ! keywell: …/repo/keywell.yaml is there already; --force replaces it
+      [exit 1]
+      $ cd repo && keywell init -w acme
+      ! keywell: …keywell.yaml is there already; --force replaces it
+      [exit 1]
+      $ mkdir empty && cd empty && keywell init -w acme
+      ! keywell: no place: give -w SLUG and -p NAME, and -e NAME for an environment of your own
+      [exit 2]
+      $ cd repo && printf 'workspase: acme\\n' > keywell.yaml; keywell list
+      ! keywell: …/repo/keywell.yaml: unknown setting workspase; there are workspace, project, environment, url
+      [exit 2]
+      $ cd repo && printf '# ours\\n"workspace": acme\\nproject: "app"\\nenvironment: !!str staging\\n' > keywell.yaml; keywell list
+      `,
+      shell,
+    ))
+
+  it('takes no server from a repository that its reader has not signed in to', () =>
+    checkTranscript(
+      `
+      $ mkdir -p evil/.git && cd evil && printf 'workspace: acme\\nurl: https://evil.example.com\\n' > keywell.yaml
+      $ cd evil && KEYWELL_URL= keywell list
+      ! keywell: …/evil/keywell.yaml names a server that you have no login for: run \`keywell login --url https://evil.example.com\`, or set KEYWELL_URL
+      [exit 4]
+      $ cd evil && keywell list
+      `,
+      shell,
+    ))
+})
+
+describe('diff', () => {
+  it('tells what two environments give, and values only when asked', () =>
+    checkTranscript(
+      `
+      $ export KEYWELL_WORKSPACE=acme KEYWELL_PROJECT=worker; echo canary | keywell set OLD -e production; echo d | keywell set SHARED; for e in production staging; do echo x | keywell set SAME -e $e; echo $e | keywell set OTHER -e $e; done; echo s | keywell set NEW -e staging
+      created OLD, version 1 (acme/worker/production)
+      created SHARED, version 1 (acme/worker)
+      created SAME, version 1 (acme/worker/production)
+      created OTHER, version 1 (acme/worker/production)
+      created SAME, version 1 (acme/worker/staging)
+      created OTHER, version 1 (acme/worker/staging)
+      created NEW, version 1 (acme/worker/staging)
+      $ keywell diff production staging -w acme -p worker
+      only right	NEW
+      only left	OLD
+      differs	OTHER
+      $ keywell diff acme/worker/production acme/worker/staging --all --exit-code | grep same
+      same	SAME
+      same	SHARED
+      $ keywell diff production staging -w acme -p worker --exit-code > /dev/null
+      [exit 1]
+      $ keywell diff production production -w acme -p worker --exit-code
+      $ keywell diff production staging -w acme -p worker --show
+      only right	NEW		s
+      only left	OLD	canary	
+      differs	OTHER	production	staging
+      $ keywell audit list -w acme --limit 4 | cut -f4,6
+      secret.revealed	…
+      secret.revealed	…
+      secret.revealed	…
+      secret.revealed	…
+      $ keywell diff production
+      ! keywell: missing required argument 'right' (see \`keywell diff --help\`)
+      [exit 2]
+      `,
+      shell,
+    ))
+})
+
+describe('copy, move and rename', () => {
+  it('carry the value and what is known about it, and overwrite nothing unasked', () =>
+    checkTranscript(
+      `
+      $ export KEYWELL_WORKSPACE=acme KEYWELL_PROJECT=moves; printf 'a\\nb' | keywell set CERT -e staging --note 'from the CA' --phase build
+      created CERT, version 1 (acme/moves/staging)
+      $ keywell copy CERT -w acme -p moves -e staging --to production
+      copied CERT (acme/moves/staging) to CERT, version 1 (acme/moves/production)
+      $ keywell copy CERT -w acme -p moves -e staging --to production
+      ! keywell: there is one already (acme/moves/production); --force replaces it
+      [exit 1]
+      $ keywell copy CERT -w acme -p moves -e staging --to production --force
+      copied CERT (acme/moves/staging) to CERT, version 2 (acme/moves/production)
+      $ keywell list -w acme -p moves -e production | cut -f1,2,3,6
+      CERT	value	build	from the CA
+      $ keywell move CERT -w acme -p moves -e production --to acme/ --name WIDE
+      moved CERT (acme/moves/production) to WIDE, version 1 (acme)
+      $ keywell get WIDE -w acme | od -An -c; keywell get CERT -w acme -p moves -e production
+         a  \\n   b
+      ! keywell: …
+      [exit 1]
+      $ for e in staging production ''; do echo $e | keywell set MANY -w acme -p moves -e "$e" --value "v$e"; done
+      created MANY, version 1 (acme/moves/staging)
+      created MANY, version 1 (acme/moves/production)
+      created MANY, version 1 (acme/moves)
+      $ keywell rename MANY FEW -w acme -p moves
+      renamed MANY to FEW (acme/moves; acme/moves/production; acme/moves/staging); \`keywell history MANY\` still has it
+      $ keywell get FEW -w acme -p moves -e production && keywell list -w acme -p moves
+      vproductionFEW	…
+      $ keywell rename MANY OTHER -w acme -p moves
+      ! keywell: there is no MANY (acme/moves)
+      [exit 1]
+      $ keywell rename CERT FEW -w acme -p moves -e staging
+      ! keywell: FEW is taken (acme/moves/staging)
+      [exit 1]
+      $ keywell move FEW -w acme --to staging
+      ! keywell: an environment belongs to a project: give the target as WORKSPACE/PROJECT/ENVIRONMENT
+      [exit 2]
+      `,
+      shell,
+    ))
+})
