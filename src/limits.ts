@@ -69,6 +69,12 @@ export const limits = {
   /** A token's last use is written down at most this often; so many tokens are remembered between writes. */
   tokenUseEveryMs: 60_000,
   tokenUsesKept: 100_000,
+  /** A value's last consumption, likewise. */
+  valueUseEveryMs: 3_600_000,
+  valueUsesKept: 100_000,
+  /** How long a request is remembered by its idempotency key, and how long a key may be. */
+  keptRequestMs: 86_400_000,
+  idempotencyKeyCharsMax: 255,
   /** An old sealing key still opens boxes for this long after its successor appears. */
   sealingKeyGraceMs: 86_400_000,
   secretsPerHomeMax: 10_000,

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createRunner, type RunnerParts } from '../src/core/run.ts'
+import type { Once } from '../src/core/request/once.ts'
 import { applySeed } from '../src/core/seed/apply-seed.ts'
 import type { SeedDocument } from '../src/core/seed/document.ts'
 import type { Tx } from '../src/core/transaction.ts'
@@ -21,8 +22,8 @@ export type Act = <Input, Output>(useCase: UseCase<Input, Output>, input: Input)
 export interface TestHouse extends AsyncDisposable {
   readonly engine: Engine
   readonly ownerToken: string
-  /** Runs use cases with this token, or with none. */
-  as(token: string | undefined): Act
+  /** Runs use cases with this token, or with none; `once` for a request that may be sent again. */
+  as(token: string | undefined, once?: Once): Act
   seed(document: SeedDocument): Promise<ReadonlyMap<string, string>>
   /** A look into the store, past the runner. */
   look<T>(work: (tx: Tx) => Promise<T>): Promise<T>
@@ -46,8 +47,9 @@ export async function openTestHouse(url?: string, declared: Declared = {}): Prom
   })
   const clock = { now: Date.now() }
   const run = createRunner({ ...house, ...declared, clock: () => clock.now })
-  const as = (credential: string | undefined): Act => {
-    const presented = { credential, surface: 'test', requestId: 'request', address: '127.0.0.1' }
+  const as = (credential: string | undefined, once?: Once): Act => {
+    const who = { credential, surface: 'test', requestId: 'request', address: '127.0.0.1' }
+    const presented = once === undefined ? who : { ...who, once }
     return (useCase, input) => run(useCase, input, presented)
   }
   const ownerToken = tokens[0] ?? ''

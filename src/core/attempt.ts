@@ -1,5 +1,6 @@
 import type { ChangeId } from './ids.ts'
 import type { Locator, Place } from './place/place.ts'
+import type { Once } from './request/once.ts'
 import type { Caller } from './use-case.ts'
 
 /** What a surface knows of the caller before anything is looked up. */
@@ -16,6 +17,8 @@ export interface Presented {
    * declares. Throws a DomainError to refuse.
    */
   readonly narrow?: (caller: Caller, place: Place | undefined) => void
+  /** The request may be sent again, and is done once. */
+  readonly once?: Once
 }
 
 /** One request on its way through; what is learnt of the caller is kept for the record of a refusal. */

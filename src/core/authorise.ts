@@ -46,7 +46,7 @@ export async function authorise<Input, Output>(
   const { presented } = attempt
   const { admission, session } = await admit(parts, tx, attempt)
   const { principal, token, grants, place } = admission
-  const rights = rightsOf(grants, token)
+  const rights = rightsOf(grants, token, principal)
   const { surface, requestId, address } = presented
   const caller = { principal, token, rights, surface, requestId, address, session }
   attempt.caller = caller

@@ -2,16 +2,21 @@ import { uuidv7 } from '../crypto/index.ts'
 import type { IdentityVerifier } from './access/identity.ts'
 import type { Attempt, Presented } from './attempt.ts'
 import type { ContextParts } from './authorise.ts'
-import { authorise, publicContext } from './authorise.ts'
+import { authorise } from './authorise.ts'
+import type { EventFacts } from './audit/event.ts'
+import type { ChangeFeed, ChangeNotice } from './change/change-feed.ts'
 import { DomainError } from './error.ts'
 import type { ChangeId } from './ids.ts'
 import { asId } from './ids.ts'
+import { perform } from './perform.ts'
 import { attempted, record } from './record.ts'
+import type { KeptOutcome } from './request/once.ts'
+import { Repeated } from './request/once.ts'
 import type { ConsumerDeclaration, Crossing } from './resolve/consumer.ts'
 import { declareConsumers } from './resolve/consumer.ts'
 import type { StoreDeclaration } from './secret/store.ts'
 import { declareStores } from './secret/store.ts'
-import type { Transact, Tx } from './transaction.ts'
+import type { Transact } from './transaction.ts'
 import type { UseCase } from './use-case.ts'
 
 export type { Presented } from './attempt.ts'
@@ -37,12 +42,15 @@ export interface RunnerParts extends Omit<ContextParts, 'stores' | 'consumers' |
   readonly crossings?: readonly Crossing[]
   /** Without one no foreign issuer's token is believed. */
   readonly identities?: IdentityVerifier
+  /** Is told of what was changed, once it is durable. */
+  readonly feed?: ChangeFeed
 }
 
 interface Parts extends ContextParts {
   readonly transact: Transact
   readonly clock: () => number
   readonly identities: IdentityVerifier
+  readonly feed?: ChangeFeed
 }
 
 /** Thrown inside the transaction to roll a dry run back. */
@@ -97,15 +105,23 @@ async function transacted<Input, Output>(
 ): Promise<Output> {
   const rolledBack: Output[] = []
   try {
-    return await parts.transact(async (tx) => {
-      const output = await perform(parts, tx, attempt, useCase, input)
+    const done = await parts.transact(async (tx) => {
+      const performed = await perform(parts, tx, attempt, useCase, input)
+      if ('repeated' in performed) {
+        record(tx, attempt, 'done', repetition(useCase.action, performed.repeated))
+        return performed
+      }
       if (useCase.planned?.(input) === true) {
-        rolledBack.push(output)
+        rolledBack.push(performed.output)
         throw new RolledBack()
       }
-      record(tx, attempt, 'done', useCase.event(input, output))
-      return output
+      const facts = useCase.event(input, performed.output)
+      record(tx, attempt, 'done', facts)
+      return { ...performed, action: facts.action }
     })
+    if ('repeated' in done) throw new Repeated(done.repeated.outcome)
+    if (done.changed) parts.feed?.publish(noticeOf(attempt, done.action))
+    return done.output
   } catch (error) {
     const output = rolledBack.at(-1)
     if (!(error instanceof RolledBack) || output === undefined) throw error
@@ -114,23 +130,12 @@ async function transacted<Input, Output>(
   }
 }
 
-async function perform<Input, Output>(
-  parts: Parts,
-  tx: Tx,
-  attempt: Attempt,
-  useCase: UseCase<Input, Output>,
-  input: Input,
-): Promise<Output> {
-  if (useCase.at === 'public') {
-    const output = await useCase.run(publicContext(parts, tx, attempt), input)
-    const place = useCase.place(output)
-    if (place !== undefined) attempt.place = place
-    return output
-  }
-  const { context, place } = await authorise(parts, tx, attempt, useCase)
-  if (useCase.at === 'instance') return useCase.run(context, input)
-  if (place === undefined) throw new DomainError('not_found', 'Not found')
-  return useCase.run({ ...context, place }, input)
+function repetition(action: string, { changeId }: KeptOutcome): EventFacts {
+  return { action: 'request.repeated', details: { of: changeId, action } }
+}
+
+function noticeOf({ changeId, now, presented, place }: Attempt, action: string): ChangeNotice {
+  return { id: changeId, at: now, action, surface: presented.surface, place }
 }
 
 /** An unavailable store cannot record, an internal fault is the log's, and nobody is known behind a bad token. */

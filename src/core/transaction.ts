@@ -1,10 +1,13 @@
 import type { AccessStore } from './access/access-store.ts'
 import type { AuditStore } from './audit/audit-store.ts'
+import type { ChangeStore } from './change/change-store.ts'
 import type { GroupStore } from './group/group-store.ts'
 import type { KeyStore } from './keyring/key-store.ts'
 import type { PlaceStore } from './place/place-store.ts'
 import type { RegisterStore } from './register/register-store.ts'
+import type { RequestStore } from './request/request-store.ts'
 import type { SecretStore } from './secret/secret-store.ts'
+import type { UseStore } from './secret/use-store.ts'
 
 /** The stores, bound to one transaction. Only what holds a `Tx` can read or write; using it after the work settled throws. */
 export interface Tx {
@@ -14,6 +17,9 @@ export interface Tx {
   readonly groups: GroupStore
   readonly registers: RegisterStore
   readonly keys: KeyStore
+  readonly changes: ChangeStore
+  readonly requests: RequestStore
+  readonly uses: UseStore
   readonly audit: AuditStore
 }
 

@@ -85,6 +85,8 @@ interface Declared<Input, Output> {
   prepare?(ground: Ground, input: Input): Promise<Input>
   /** True makes the transaction roll back after the run and record the event as planned. */
   planned?(input: Input): boolean
+  /** What it writes is nothing that a consumer reads. */
+  readonly isAside?: boolean
   /** What is put on the audit record, in the same transaction. */
   event(input: Input, output: Output): EventFacts
   /** The audit record's action when it is refused before there is an output. */

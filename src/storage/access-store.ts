@@ -171,7 +171,7 @@ export class StoredAccess implements AccessStore {
 
   async noteUse(id: TokenId, at: number): Promise<void> {
     if (!this.#uses.isDue(id, at)) return
-    await this.#rows.session.run(noteUse, { id, at })
+    await this.#rows.quiet.run(noteUse, { id, at })
     this.#uses.note(id, at)
   }
 }

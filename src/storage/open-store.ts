@@ -3,14 +3,17 @@ import type { RowGuard } from '../core/row-guard.ts'
 import type { Transact, Tx } from '../core/transaction.ts'
 import { StoredAccess } from './access-store.ts'
 import { StoredAudit } from './audit-store.ts'
+import { StoredChanges } from './change-store.ts'
 import type { Engine, Session } from './engine.ts'
 import { StoredGroups } from './group-store.ts'
 import { keyStore } from './key-store.ts'
 import { StoredPlaces } from './place-store.ts'
 import { StoredRegisters } from './register-store.ts'
+import { requestStore } from './request-store.ts'
 import { Rows } from './rows.ts'
 import { StoredSecrets } from './secret-store.ts'
 import { TokenUses } from './token-uses.ts'
+import { ValueUses } from './value-uses.ts'
 
 export { storeFlush } from './audit-store.ts'
 export { keyStore } from './key-store.ts'
@@ -18,7 +21,7 @@ export { migrations } from './migrations/index.ts'
 
 /** The stores over an open engine: every work gets a `Tx` that ends with it. */
 export function createTransact(engine: Engine, guard: RowGuard): Transact {
-  const uses = new TokenUses()
+  const uses = { tokens: new TokenUses(), values: new ValueUses() }
   return async (work) => {
     try {
       return await engine.submit((session) => work(txOf(session, guard, uses)))
@@ -28,15 +31,23 @@ export function createTransact(engine: Engine, guard: RowGuard): Transact {
   }
 }
 
-function txOf(session: Session, guard: RowGuard, uses: TokenUses): Tx {
+interface Uses {
+  readonly tokens: TokenUses
+  readonly values: ValueUses
+}
+
+function txOf(session: Session, guard: RowGuard, uses: Uses): Tx {
   const rows = new Rows(session, guard)
   return {
-    access: new StoredAccess(rows, uses),
+    access: new StoredAccess(rows, uses.tokens),
     places: new StoredPlaces(rows),
     secrets: new StoredSecrets(rows),
     groups: new StoredGroups(rows),
     registers: new StoredRegisters(rows),
-    keys: keyStore(session, guard),
+    keys: keyStore(rows.session, guard),
+    changes: new StoredChanges(rows),
+    requests: requestStore(rows.quiet),
+    uses: uses.values.store(rows.quiet),
     audit: new StoredAudit(session),
   }
 }

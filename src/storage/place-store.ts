@@ -153,8 +153,15 @@ export class StoredPlaces implements PlaceStore {
     return found?.externalId
   }
 
-  insertExternalId(surface: string, kind: string, externalId: string, internalId: string): Promise<void> {
-    return this.#rows.insert(externalIdTable, { surface, kind, externalId, internalId })
+  /** Changes nothing that anybody reads: a name is given to what is there. */
+  async insertExternalId(
+    surface: string,
+    kind: string,
+    externalId: string,
+    internalId: string,
+  ): Promise<void> {
+    const row = externalIdTable.sign(this.#rows.guard, { surface, kind, externalId, internalId })
+    await this.#rows.quiet.run(externalIdTable.insert, row)
   }
 
   async internalId(surface: string, kind: string, externalId: string): Promise<string | undefined> {

@@ -7,11 +7,22 @@ import type { ProtectedName } from './schema.ts'
 /** Protected rows in one transaction: signed as they are written, authenticated as they are read. */
 export class Rows {
   readonly session: Session
+  /** The same session for notes of use, which are no change of anything. */
+  readonly quiet: Session
   readonly guard: RowGuard
+  #written = 0
 
   constructor(session: Session, guard: RowGuard) {
-    this.session = session
+    this.quiet = session
+    this.session = counting(session, () => {
+      this.#written += 1
+    })
     this.guard = guard
+  }
+
+  /** How many statements wrote something so far. */
+  get written(): number {
+    return this.#written
   }
 
   async one<T extends ProtectedName, D, A extends object>(
@@ -44,5 +55,17 @@ export class Rows {
     const domain = table.plain.open(this.guard, found)
     if (domain === undefined) throw new TypeError(`a row of ${table.name} without its key`)
     return domain
+  }
+}
+
+function counting(session: Session, onWrite: () => void): Session {
+  return {
+    all: (statement, args) => session.all(statement, args),
+    first: (statement, args) => session.first(statement, args),
+    run: (statement, args) => {
+      onWrite()
+      return session.run(statement, args)
+    },
+    defer: (item) => session.defer(item),
   }
 }

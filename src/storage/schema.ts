@@ -41,6 +41,7 @@ export interface Schema {
     created_at: number
     updated_at: number
     mac: Uint8Array
+    reveal_forbidden: number
   }
   workspace: {
     id: WorkspaceId
@@ -50,6 +51,8 @@ export interface Schema {
     created_at: number
     updated_at: number
     mac: Uint8Array
+    /** Nobody reveals here. */
+    write_only: number
   }
   team: {
     id: TeamId
@@ -254,6 +257,11 @@ export interface Schema {
     mac: Uint8Array
   }
   annotation: { subject_kind: string; subject_id: string; namespace: string; body: string; mac: Uint8Array }
+  /** Which change was a workspace's last, or the instance's. Hides and shows nothing: a wrong one costs a reader a look. */
+  revision: { id: WorkspaceId | 'instance'; change_id: ChangeId }
+  /** Without a MAC: its envelope is bound to every column. */
+  kept_request: { principal_id: PrincipalId; key: string; created_at: number; envelope: Uint8Array }
+  value_use: { value_id: ValueId; last_used_at: number }
   /** `body` is the very text that `hash` covers. */
   audit_event: { chain: string; seq: number; body: string; hash: Uint8Array }
 }

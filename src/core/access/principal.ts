@@ -12,6 +12,8 @@ export interface Principal {
   readonly homeWorkspaceId: WorkspaceId
   readonly createdAt: number
   readonly updatedAt: number
+  /** Reveals nothing anywhere, whatever its roles and tokens say. */
+  readonly revealForbidden?: boolean
 }
 
 /** A role given to a principal at a location. Without a workspace it is held at the instance itself. */

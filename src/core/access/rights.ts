@@ -1,7 +1,7 @@
 import type { Place, Project } from '../place/place.ts'
 import type { Permission } from './permission.ts'
 import { instanceRoleAllows, roleAllows } from './permission.ts'
-import type { Grant, Token, TokenPlace } from './principal.ts'
+import type { Grant, Principal, Token, TokenPlace } from './principal.ts'
 
 /** What a principal may do, as this token, decided in one place: positive only, no row's absence widens anything. */
 export interface Rights {
@@ -10,16 +10,29 @@ export interface Rights {
   allows(permission: Permission, place: Place | undefined): boolean
 }
 
-export function rightsOf(grants: readonly Grant[], token: Token): Rights {
+/** Whose rights they are matters where a principal is forbidden what its roles allow. */
+export function rightsOf(
+  grants: readonly Grant[],
+  token: Token,
+  principal: Pick<Principal, 'revealForbidden'>,
+): Rights {
   return {
     sees: (place) => tokenReaches(token, place) && grantsShow(grants, place),
     allows: (permission, place) => {
+      if (permission === 'secret:reveal' && isRevealForbidden(principal, place)) return false
       if (token.permissions !== 'all' && !token.permissions.includes(permission)) return false
       if (place !== undefined && !tokenCovers(token, place)) return false
       if (place === undefined && (token.workspaceId !== undefined || token.places.length > 0)) return false
       return grants.some((grant) => grantAllows(grant, permission, place))
     },
   }
+}
+
+function isRevealForbidden(
+  { revealForbidden }: Pick<Principal, 'revealForbidden'>,
+  place: Place | undefined,
+): boolean {
+  return revealForbidden === true || place?.workspace.writeOnly === true
 }
 
 function grantAllows(grant: Grant, permission: Permission, place: Place | undefined): boolean {

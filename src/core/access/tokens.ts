@@ -35,6 +35,7 @@ const displayCharsShown = 4
 export const createToken = instanceUseCase<CreateToken, MintedToken>({
   action: 'token.create',
   permission: undefined,
+  isAside: true,
   at: 'instance',
   async run(context, input) {
     const principal = await principalFor(context, input.user)
@@ -144,6 +145,7 @@ async function slugsOf(
 export const revokeToken = instanceUseCase<{ readonly id: string }, Token>({
   action: 'token.revoke',
   permission: undefined,
+  isAside: true,
   at: 'instance',
   async run(context, input) {
     const token = isUuid(input.id) ? await context.tx.access.tokenById(asId<TokenId>(input.id)) : undefined

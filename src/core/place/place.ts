@@ -8,6 +8,8 @@ export interface Workspace {
   readonly name: string
   readonly createdAt: number
   readonly updatedAt: number
+  /** Nobody reveals a value here; consumers still receive them. */
+  readonly writeOnly?: boolean
 }
 
 export interface Team {

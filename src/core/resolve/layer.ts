@@ -30,13 +30,17 @@ export interface LayerSource extends LayerFacts {
   readonly audienceOf?: { readonly projectId: string; readonly visibility: string }
 }
 
-/** A value that a layer offers under a name. */
-export interface Offer {
+/** What the resolver looks at. */
+export interface Ranked {
   readonly name: string
   /** What makes names the same. */
   readonly foldedName: string
-  readonly kind: SecretKind
   readonly phase: Phase
+}
+
+/** A value that a layer offers under a name. */
+export interface Offer extends Ranked {
+  readonly kind: SecretKind
   readonly origin: Origin
 }
 
@@ -46,20 +50,20 @@ export type Origin =
   | { readonly by: 'source'; readonly source: string; readonly bytes: Uint8Array }
 
 /** A layer with what it holds, ready for the resolver. */
-export interface Layer extends LayerFacts {
-  readonly offers: readonly Offer[]
+export interface Layer<Offered extends Ranked = Offer> extends LayerFacts {
+  readonly offers: readonly Offered[]
 }
 
-export interface Candidate {
+export interface Candidate<Offered extends Ranked = Offer> {
   readonly layer: LayerFacts
-  readonly offer: Offer
+  readonly offer: Offered
 }
 
-export interface Resolved {
+export interface Resolved<Offered extends Ranked = Offer> {
   readonly name: string
-  readonly winner: Candidate
+  readonly winner: Candidate<Offered>
   /** Weaker candidates of the same name, strongest first. */
-  readonly hidden: readonly Candidate[]
+  readonly hidden: readonly Candidate<Offered>[]
 }
 
 export function offerOf(head: SecretHead): Offer {

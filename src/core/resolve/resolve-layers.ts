@@ -1,5 +1,5 @@
 import type { Phase } from '../secret/secret.ts'
-import type { Candidate, Layer, Resolved } from './layer.ts'
+import type { Candidate, Layer, Offer, Ranked, Resolved } from './layer.ts'
 
 export type ConsumedPhase = Exclude<Phase, 'both'>
 
@@ -7,8 +7,11 @@ export type ConsumedPhase = Exclude<Phase, 'both'>
  * The resolver: layers in, strongest first; one winner per name and what it hid out. Pure and total: `resolve` prints
  * the winners and `explain` everything, so they cannot disagree. Ordered by folded name.
  */
-export function resolveLayers(layers: readonly Layer[], phase: ConsumedPhase): Resolved[] {
-  const byName = new Map<string, Candidate[]>()
+export function resolveLayers<Offered extends Ranked = Offer>(
+  layers: readonly Layer<Offered>[],
+  phase: ConsumedPhase,
+): Resolved<Offered>[] {
+  const byName = new Map<string, Candidate<Offered>[]>()
   for (const layer of layers) {
     for (const offer of layer.offers) {
       if (!isInPhase(offer.phase, phase)) continue

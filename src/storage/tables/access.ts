@@ -19,9 +19,10 @@ export const principalTable = defineTable<'principal', Principal>({
     created_at: 'int',
     updated_at: 'int',
     mac: 'bytes',
+    reveal_forbidden: 'int',
   },
   key: ['id'],
-  toRow: ({ id, kind, login, name, email, active, homeWorkspaceId, createdAt, updatedAt }) => ({
+  toRow: ({ id, kind, login, name, email, active, homeWorkspaceId, createdAt, updatedAt, ...rest }) => ({
     id,
     kind,
     login,
@@ -32,8 +33,20 @@ export const principalTable = defineTable<'principal', Principal>({
     home_workspace_id: homeWorkspaceId,
     created_at: createdAt,
     updated_at: updatedAt,
+    reveal_forbidden: rest.revealForbidden === true ? 1 : 0,
   }),
-  toDomain: ({ id, kind, login, name, email, active, home_workspace_id, created_at, updated_at }) => ({
+  toDomain: ({
+    id,
+    kind,
+    login,
+    name,
+    email,
+    active,
+    home_workspace_id,
+    created_at,
+    updated_at,
+    ...rest
+  }) => ({
     id,
     kind,
     login,
@@ -43,6 +56,7 @@ export const principalTable = defineTable<'principal', Principal>({
     homeWorkspaceId: home_workspace_id,
     createdAt: created_at,
     updatedAt: updated_at,
+    ...(rest.reveal_forbidden === 0 ? {} : { revealForbidden: true }),
   }),
 })
 

@@ -12,23 +12,26 @@ export const workspaceTable = defineTable<'workspace', Workspace>({
     created_at: 'int',
     updated_at: 'int',
     mac: 'bytes',
+    write_only: 'int',
   },
   key: ['id'],
-  toRow: ({ id, kind, slug, name, createdAt, updatedAt }) => ({
+  toRow: ({ id, kind, slug, name, createdAt, updatedAt, writeOnly }) => ({
     id,
     kind,
     slug: foldLower(slug),
     name,
     created_at: createdAt,
     updated_at: updatedAt,
+    write_only: writeOnly === true ? 1 : 0,
   }),
-  toDomain: ({ id, kind, slug, name, created_at, updated_at }) => ({
+  toDomain: ({ id, kind, slug, name, created_at, updated_at, write_only }) => ({
     id,
     kind,
     slug,
     name,
     createdAt: created_at,
     updatedAt: updated_at,
+    ...(write_only === 0 ? {} : { writeOnly: true }),
   }),
 })
 

@@ -1,0 +1,47 @@
+import type { Attempt } from './attempt.ts'
+import type { ContextParts } from './authorise.ts'
+import { authorise, publicContext } from './authorise.ts'
+import { instanceRevision } from './change/change-store.ts'
+import { DomainError } from './error.ts'
+import type { KeptOutcome } from './request/once.ts'
+import { findOutcome, keepOutcome } from './request/once.ts'
+import type { Tx } from './transaction.ts'
+import type { UseCase } from './use-case.ts'
+
+/** What became of a request inside its transaction. */
+export type Performed<Output> =
+  | { readonly output: Output; readonly changed: boolean }
+  | { readonly repeated: KeptOutcome }
+
+/** Authorises and runs a use case; notes that it changed something, and what a repetition is to be told. */
+export async function perform<Input, Output>(
+  parts: ContextParts,
+  tx: Tx,
+  attempt: Attempt,
+  useCase: UseCase<Input, Output>,
+  input: Input,
+): Promise<Performed<Output>> {
+  if (useCase.at === 'public') {
+    const output = await useCase.run(publicContext(parts, tx, attempt), input)
+    const place = useCase.place(output)
+    if (place !== undefined) attempt.place = place
+    return { output, changed: false }
+  }
+  const { context, place } = await authorise(parts, tx, attempt, useCase)
+  const { once } = attempt.presented
+  const repeated = once === undefined ? undefined : await findOutcome(context, once)
+  if (repeated !== undefined) return { repeated }
+  const before = tx.changes.written()
+  const output = await (useCase.at === 'instance'
+    ? useCase.run(context, input)
+    : useCase.run({ ...context, place: place ?? nowhere() }, input))
+  const changed = useCase.isAside !== true && tx.changes.written() > before
+  if (changed) await tx.changes.mark(place?.workspace.id ?? instanceRevision, attempt.changeId)
+  const isPlanned = useCase.planned?.(input) === true
+  if (once !== undefined && !isPlanned) await keepOutcome(context, once, attempt.changeId, output)
+  return { output, changed }
+}
+
+function nowhere(): never {
+  throw new DomainError('not_found', 'Not found')
+}

@@ -1,0 +1,96 @@
+import { associatedData } from '../../crypto/index.ts'
+import { limits } from '../../limits.ts'
+import { DomainError } from '../error.ts'
+import type { ChangeId } from '../ids.ts'
+import type { Caller, Context } from '../use-case.ts'
+import type { KeptRequest } from './request-store.ts'
+
+/** A request that may be sent again: the second time it is told what the first one came to. */
+export interface Once {
+  /** Chosen by the client; one name space per principal. */
+  readonly key: string
+  /** Of all that the request asks for: the same key with another digest is a mistake of the client. */
+  readonly digest: string
+  /** The outcome as text, for whoever asks again. */
+  tell(output: unknown): string
+}
+
+/** Thrown by the runner in place of an outcome, when the same request was done before. */
+export class Repeated extends Error {
+  /** As `Once.tell` wrote it. */
+  readonly outcome: string
+
+  constructor(outcome: string) {
+    super('this request was done before')
+    this.outcome = outcome
+  }
+}
+
+export interface KeptOutcome {
+  readonly digest: string
+  readonly outcome: string
+  /** The change it was. */
+  readonly changeId: string
+}
+
+type Keeping = Pick<Context, 'tx' | 'keyring' | 'now'> & { readonly caller: Caller }
+
+/** What the same request came to before. Throws `invalid` when the key was another request's. */
+export async function findOutcome(context: Keeping, once: Once): Promise<KeptOutcome | undefined> {
+  const { principal } = context.caller
+  const kept = await context.tx.requests.find(principal.id, once.key)
+  if (kept === undefined || kept.createdAt + limits.keptRequestMs <= context.now) return undefined
+  const bytes = await context.keyring.open(
+    context.tx.keys,
+    principal.homeWorkspaceId,
+    kept.envelope,
+    boundTo(kept),
+    'request',
+  )
+  const outcome = read(Buffer.from(bytes).toString('utf8'))
+  if (outcome.digest === once.digest) return outcome
+  const message = 'This idempotency key was used for another request'
+  const violations = [{ path: 'Idempotency-Key', rule: 'unique', message }]
+  throw new DomainError('invalid', message, { violations, subject: 'idempotency_key' })
+}
+
+/**
+ * Keeps an outcome beside what it changed, in one transaction. Sealed for the principal's own workspace, as its text may
+ * hold what is shown once.
+ */
+export async function keepOutcome(
+  context: Keeping,
+  once: Once,
+  changeId: ChangeId,
+  output: unknown,
+): Promise<void> {
+  const { principal } = context.caller
+  const row = { principalId: principal.id, key: once.key, createdAt: context.now }
+  const outcome: KeptOutcome = { digest: once.digest, outcome: once.tell(output), changeId }
+  const bytes = Buffer.from(JSON.stringify(outcome), 'utf8')
+  const { tx, keyring } = context
+  const envelope = await keyring.seal(tx.keys, principal.homeWorkspaceId, bytes, boundTo(row))
+  await tx.requests.forgetBefore(context.now - limits.keptRequestMs)
+  await tx.requests.keep({ ...row, envelope })
+}
+
+function boundTo({ principalId, key, createdAt }: Omit<KeptRequest, 'envelope'>): Uint8Array {
+  return associatedData('kw1', 'request', principalId, key, createdAt)
+}
+
+function read(text: string): KeptOutcome {
+  const found: unknown = JSON.parse(text)
+  if (isOutcome(found)) return found
+  throw new TypeError('a kept request holds something else than it should')
+}
+
+function isOutcome(value: unknown): value is KeptOutcome {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'digest' in value &&
+    'changeId' in value &&
+    'outcome' in value &&
+    typeof value.outcome === 'string'
+  )
+}
