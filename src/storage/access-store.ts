@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { AccessStore, Admission } from '../core/access/access-store.ts'
 import type { Grant, Principal, Token } from '../core/access/principal.ts'
 import type { PrincipalId, TokenId, WorkspaceId } from '../core/ids.ts'
@@ -17,6 +18,13 @@ const principalById = statement<{ id: PrincipalId }>()((db, $) =>
 )
 const principalByLogin = statement<{ login: string }>()((db, $) =>
   db.selectFrom('principal').select(principalTable.row).where('login_folded', '=', $('login')),
+)
+const principalsByEmail = statement<{ email: string }>()((db, $) =>
+  db
+    .selectFrom('principal')
+    .select(principalTable.row)
+    .where(sql<boolean>`lower(email) = ${$('email')}`)
+    .orderBy('login_folded'),
 )
 const principalsByIds = listStatement<object, PrincipalId, PlainRow>((names) =>
   statement<Readonly<Record<string, PrincipalId>>>()((db, $) =>
@@ -111,6 +119,10 @@ export class StoredAccess implements AccessStore {
 
   principalByLogin(login: string): Promise<Principal | undefined> {
     return this.#rows.one(principalTable, principalByLogin, { login: foldLower(login) })
+  }
+
+  principalsByEmail(email: string): Promise<Principal[]> {
+    return this.#rows.many(principalTable, principalsByEmail, { email: foldLower(email) })
   }
 
   async principals(ids: readonly PrincipalId[]): Promise<Principal[]> {

@@ -120,6 +120,16 @@ export const livePage = statement<StoreArguments & LineArguments & PageArguments
 )
 export const liveCount = statement<StoreArguments & LineArguments>()(countIn)
 
+export const personalValues = statement<{ workspaceId: WorkspaceId; principalId: PrincipalId }>()((db, $) =>
+  db
+    .selectFrom('secret as s')
+    .innerJoin('secret_value as v', 'v.secret_id', 's.id')
+    .select([...secretView.selection, ...valueView.selection])
+    .where('s.workspace_id', '=', $('workspaceId'))
+    .where('v.principal_id', '=', $('principalId'))
+    .where('v.live', '=', 1)
+    .orderBy('v.id'),
+)
 export const countsPerProject = statement<{ workspaceId: WorkspaceId; store: string }>()((db, $) =>
   db
     .selectFrom('secret')

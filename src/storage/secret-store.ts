@@ -1,5 +1,5 @@
 import { DomainError } from '../core/error.ts'
-import type { ProjectId, SecretId, ValueId, WorkspaceId } from '../core/ids.ts'
+import type { PrincipalId, ProjectId, SecretId, ValueId, WorkspaceId } from '../core/ids.ts'
 import type { Home, Secret, SecretAt, SecretHead, SecretValue, SecretVersion } from '../core/secret/secret.ts'
 import type { Line, Page, SecretStore, UncheckedHead } from '../core/secret/secret-store.ts'
 import { misplaced } from './columns.ts'
@@ -75,6 +75,11 @@ export class StoredSecrets implements SecretStore {
   async version(valueId: ValueId, version: number): Promise<SecretVersion | undefined> {
     const found = await this.#rows.session.first(secrets.versionOf, { valueId, version })
     return found === undefined ? undefined : openVersion(found)
+  }
+
+  async personalValues(workspaceId: WorkspaceId, principalId: PrincipalId): Promise<SecretAt[]> {
+    const found = await this.#rows.session.all(secrets.personalValues, { workspaceId, principalId })
+    return found.map((row) => this.#at(row))
   }
 
   count(home: Home, store: string, line: Line): Promise<number> {

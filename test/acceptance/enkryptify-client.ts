@@ -18,6 +18,7 @@ export interface Item {
   readonly values: readonly Value[]
   readonly items: readonly Item[]
   readonly projects: readonly Item[]
+  readonly prefix: string
   readonly message: string
   readonly token: string
   readonly accessToken: string

@@ -26,6 +26,8 @@ export interface AccessStore {
 
   principalById(id: PrincipalId): Promise<Principal | undefined>
   principalByLogin(login: string): Promise<Principal | undefined>
+  /** ASCII case ignored; addresses are not unique. */
+  principalsByEmail(email: string): Promise<Principal[]>
   principals(ids: readonly PrincipalId[]): Promise<Principal[]>
   insertPrincipal(principal: Principal): Promise<void>
   updatePrincipal(principal: Principal): Promise<void>

@@ -18,6 +18,8 @@ export interface PutEnvironment extends ForSurface {
   readonly at: Locator
   readonly name: string
   readonly personalOverrides?: boolean
+  /** Throws `conflict` where it is there already. */
+  readonly mustBeNew?: boolean
 }
 
 export interface PutEnvironmentOutput {
@@ -37,6 +39,10 @@ export const putEnvironment = useCase<PutEnvironment, PutEnvironmentOutput>({
     if (place.project === undefined) throw new DomainError('invalid', 'An environment belongs to a project')
     checkEnvironmentName(input.name)
     const found = await tx.places.environment(place.project.id, input.name)
+    if (found !== undefined && input.mustBeNew === true) {
+      const message = 'There is already an environment of this name'
+      throw new DomainError('conflict', message, { subject: 'environment' })
+    }
     const base = found ?? {
       id: asId<EnvironmentId>(context.newId()),
       workspaceId: place.workspace.id,

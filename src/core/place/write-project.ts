@@ -2,10 +2,11 @@ import { DomainError } from '../error.ts'
 import type { ProjectId } from '../ids.ts'
 import { asId } from '../ids.ts'
 import type { Annotations } from '../register/register-store.ts'
+import type { Context } from '../use-case.ts'
 import { useCase } from '../use-case.ts'
 import { homeTeamName, teamSlug } from './create-workspace.ts'
 import { checkProjectName, deriveSlug } from './names.ts'
-import type { Locator, Place, Project, Visibility } from './place.ts'
+import type { Locator, Place, Project, Team, Visibility } from './place.ts'
 
 /** What a surface notes on a project; the maps it gives replace those under their namespace. */
 export interface Noted {
@@ -19,6 +20,8 @@ export interface CreateProject {
   readonly name: string
   readonly slug?: string
   readonly visibility?: Visibility
+  /** The id of its home team. */
+  readonly team?: string
   readonly noted?: Noted
   /** The project is there already: `refuse` it, or `keep` it, noting what is to be noted. */
   readonly existing: 'refuse' | 'keep'
@@ -46,8 +49,7 @@ export const createProject = useCase<CreateProject, WrittenProject>({
     if (found !== undefined && input.existing === 'refuse') {
       throw new DomainError('conflict', 'There is already a project of this name', { subject: 'project' })
     }
-    const team = await tx.places.team(place.workspace.id, teamSlug(homeTeamName))
-    if (team === undefined) throw new DomainError('integrity', 'The workspace has no home team')
+    const team = await homeTeam(context, input.team)
     const project: Project = found ?? {
       id: asId<ProjectId>(context.newId()),
       workspaceId: place.workspace.id,
@@ -70,6 +72,15 @@ export const createProject = useCase<CreateProject, WrittenProject>({
     targets: [{ kind: 'project', id: project.id, name: project.name }],
   }),
 })
+
+async function homeTeam(context: Context & { readonly place: Place }, id: string | undefined): Promise<Team> {
+  const teams = await context.tx.places.teams(context.place.workspace.id)
+  const slug = teamSlug(homeTeamName)
+  const team = teams.find((each) => (id === undefined ? each.slug === slug : each.id === id))
+  if (team !== undefined) return team
+  if (id === undefined) throw new DomainError('integrity', 'The workspace has no home team')
+  throw new DomainError('not_found', 'There is no such team', { subject: 'team' })
+}
 
 /** Changes what a surface noted on a project; what it does not name stays. */
 export const annotateProject = useCase<

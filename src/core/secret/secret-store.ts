@@ -33,6 +33,8 @@ export interface SecretStore {
   /** Newest first. */
   versions(valueId: ValueId, page: Page): Promise<SecretVersion[]>
   version(valueId: ValueId, version: number): Promise<SecretVersion | undefined>
+  /** A principal's live personal values in a workspace. */
+  personalValues(workspaceId: WorkspaceId, principalId: PrincipalId): Promise<SecretAt[]>
   count(home: Home, store: string, line: Line): Promise<number>
   /** Live secrets of every project of a workspace that has any, by the project's id. */
   countPerProject(workspaceId: WorkspaceId, store: string): Promise<ReadonlyMap<string, number>>

@@ -6,5 +6,6 @@ export const sharing: Migration = {
   name: 'sharing',
   up: ({ schema }) => [
     schema.alterTable('token').addColumn('kind', 'text', (column) => column.notNull().defaultTo('')),
+    schema.createIndex('secret_value_by_principal_id').on('secret_value').columns(['principal_id']),
   ],
 }

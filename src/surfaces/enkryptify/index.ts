@@ -5,11 +5,14 @@ import type { SurfaceCore } from '../caller.ts'
 import { authRoutes } from './auth.ts'
 import { presentError } from './errors.ts'
 import { meRoutes } from './me.ts'
+import { memberRoutes } from './members.ts'
+import { environmentWrites, projectWrites, teamWrites } from './project-writes.ts'
 import { projectRoutes } from './projects.ts'
 import { createRateLimit } from './rate-limit.ts'
 import type { DocumentedRoute } from './route.ts'
 import { credentialOf, documentedOf, surfaceName } from './route.ts'
 import { secretRoutes } from './secrets.ts'
+import { tokenRoutes } from './tokens.ts'
 import { workspaceRoutes } from './workspaces.ts'
 
 /** Files and mounts are no variables; the clients would make variables of them. */
@@ -24,8 +27,13 @@ export function enkryptify(core: SurfaceCore): Surface {
     ...authRoutes(core),
     ...meRoutes(core),
     ...workspaceRoutes(core),
+    ...memberRoutes(core),
     ...projectRoutes(core),
+    ...projectWrites(core),
+    ...environmentWrites(core),
+    ...teamWrites(core),
     ...secretRoutes(core),
+    ...tokenRoutes(core),
   ]
   const rates = createRateLimit(core.enforceRateLimits, Date.now)
   return {

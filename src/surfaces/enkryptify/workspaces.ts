@@ -1,8 +1,10 @@
 import { Type } from 'typebox'
 import { listOwnedWorkspaces } from '../../core/place/list-workspaces.ts'
+import { addWorkspace, changeWorkspace } from '../../core/place/write-workspace.ts'
 import type { SurfaceCore } from '../caller.ts'
+import { locate, workspacePath } from './locate.ts'
 import type { DocumentedRoute } from './route.ts'
-import { route } from './route.ts'
+import { done, route } from './route.ts'
 import * as wire from './wire.ts'
 
 const tag = 'workspace'
@@ -12,6 +14,7 @@ const Workspace = Type.Object({
   slug: wire.text,
   ownerId: wire.orNull(wire.text),
 })
+const NewWorkspace = Type.Object({ id: wire.text, name: wire.text, slug: wire.text })
 
 export function workspaceRoutes(core: SurfaceCore): DocumentedRoute[] {
   return [
@@ -31,5 +34,35 @@ export function workspaceRoutes(core: SurfaceCore): DocumentedRoute[] {
         return { status: 200, body: items }
       },
     }),
+    route(core, {
+      method: 'POST',
+      path: '/v1/workspace',
+      operationId: 'createWorkspace',
+      documented: { tag, summary: 'Create a workspace' },
+      body: Type.Object({ name: wire.name, slug: wire.slug }),
+      responses: { 201: NewWorkspace },
+      async handle({ body, run }) {
+        const { id, name, slug } = await run(addWorkspace, { name: body.name, slug: body.slug })
+        return { status: 201, body: { id, name, slug } }
+      },
+    }),
+    ...(['PUT', 'PATCH'] as const).map((method) =>
+      route(core, {
+        method,
+        path: workspacePath,
+        operationId: method === 'PUT' ? 'updateWorkspace' : 'patchWorkspace',
+        documented: { tag, summary: 'Change a workspace' },
+        body: Type.Object({ name: Type.Optional(wire.name), slug: Type.Optional(wire.slug) }),
+        responses: { 200: wire.Success },
+        async handle({ params, body: { name, slug }, run }) {
+          await run(changeWorkspace, {
+            at: locate(params),
+            ...(name === undefined ? {} : { name }),
+            ...(slug === undefined ? {} : { slug }),
+          })
+          return done
+        },
+      }),
+    ),
   ]
 }

@@ -1,0 +1,34 @@
+import type { PrincipalId, TokenId } from '../ids.ts'
+import { asId } from '../ids.ts'
+import type { Context } from '../use-case.ts'
+import type { Token } from './principal.ts'
+
+/** What making a token needs; who lets it be made is the caller's to know. */
+export type Issuing = Pick<Context, 'tx' | 'tokens' | 'now' | 'newId'>
+
+export interface IssuedToken {
+  readonly token: Token
+  /** Leaves once. */
+  readonly text: string
+}
+
+const displayCharsShown = 4
+
+/** Stores a new token of this format. */
+export async function issueToken(
+  issuing: Issuing,
+  format: string,
+  wanted: Omit<Token, 'id' | 'display' | 'createdAt'> & { readonly createdBy: PrincipalId },
+): Promise<IssuedToken> {
+  const text = issuing.tokens.mint(format)
+  const hash = issuing.tokens.hash(text)
+  if (hash === undefined) throw new Error('a minted token does not parse')
+  const token: Token = {
+    ...wanted,
+    id: asId<TokenId>(issuing.newId()),
+    display: text.slice(0, text.lastIndexOf('_') + 1 + displayCharsShown),
+    createdAt: issuing.now,
+  }
+  await issuing.tx.access.insertToken(token, hash)
+  return { token, text }
+}
