@@ -112,7 +112,7 @@ async function killUnderWriters(
   while (cycle.acknowledged < enough && figures.findings.length === 0) await pause(1)
   await pause(random.between(0, 40))
   cycle.ended = true
-  await kill(server.process)
+  await kill(server.process, server.output)
   await Promise.all(writers)
   figures.unknown += cycle.unanswered
   if (cycle.unanswered > 0) figures.killsBetweenRequestAndAnswer += 1
@@ -163,8 +163,10 @@ async function acknowledge(cycle: Cycle, entry: Write, answer: string): Promise<
   cycle.acknowledged += 1
 }
 
-async function kill(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) throw new Error('the server ended by itself')
+async function kill(child: ChildProcess, said = () => ''): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) {
+    throw new Error(`the server ended by itself, with ${child.exitCode ?? child.signalCode}: ${said()}`)
+  }
   const gone = once(child, 'exit')
   child.kill('SIGKILL')
   await gone
@@ -173,9 +175,11 @@ async function kill(child: ChildProcess): Promise<void> {
 async function killWhileStarting(directory: string, random: Random, figures: KillFigures): Promise<void> {
   const { rootKey } = filesIn(directory)
   const flags = ['serve', '--data', join(directory, 'data'), '--root-key', rootKey, '--port', '0']
-  const child = spawn(process.execPath, [launcher, ...flags], { stdio: 'ignore' })
+  const child = spawn(process.execPath, [launcher, ...flags], { stdio: ['ignore', 'ignore', 'pipe'] })
+  let said = ''
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text))
   await pause(random.between(100, 900))
-  await kill(child)
+  await kill(child, () => said)
   figures.killsWhileStarting += 1
 }
 
