@@ -29,7 +29,7 @@ export const secretHistory = useCase<SecretCoordinates & { readonly page: Page }
   at: (input) => input.at,
   async run(context, input) {
     const line = await findLine(context, input)
-    const versions = await context.tx.secrets.versions(line.value.id, input.page)
+    const versions = await authentic(context, line, input.page)
     const authors = await context.tx.access.principals([
       ...new Set(versions.map((version) => version.createdBy)),
     ])
@@ -37,6 +37,26 @@ export const secretHistory = useCase<SecretCoordinates & { readonly page: Page }
   },
   event: (_input, output) => ({ action: 'secret.history', targets: [secretTarget(output)] }),
 })
+
+/** Versions carry no MAC of their own: only an envelope that opens tells that a row is one of ours, and none is missing. */
+async function authentic(
+  context: Context,
+  { secret, value }: SecretLine,
+  page: Page,
+): Promise<SecretVersion[]> {
+  const versions = await context.tx.secrets.versions(value.id, page)
+  for (const [index, head] of versions.entries()) {
+    if (head.version !== value.version - page.offset - index) throw gapIn(secret)
+    await openVersion(context.keyring, context.tx.keys, { secret, value, head })
+  }
+  if (versions.length < Math.min(page.limit, value.version - page.offset)) throw gapIn(secret)
+  return versions
+}
+
+function gapIn(secret: Secret): DomainError {
+  const message = `The stored versions of secret ${secret.name} were changed outside Keywell`
+  return new DomainError('integrity', message, { subject: 'secret_version' })
+}
 
 export interface RestoreSecret extends SecretCoordinates {
   readonly version: number
