@@ -31,8 +31,8 @@ export const seed = {
             { id: 'db-two', type: 'redis', external: true, credentials: { PASSWORD: 'q' } },
           ],
           imports: [
-            { into: 'production', from: ['project:tools'] },
-            { into: 'staging', from: ['project:tools', 'workspace:acme'] },
+            { into: 'production', from: ['project:actions'] },
+            { into: 'staging', from: ['project:actions', 'workspace:acme'] },
           ],
         },
         { slug: 'tools', visibility: 'internal', environments: ['production'] },

@@ -1,4 +1,4 @@
-import { HttpClient, type Answer } from '../reliability/http-client.ts'
+import type { Answer, HttpClient } from '../reliability/http-client.ts'
 
 /** One question to the running server, always the same: as whom, and what. */
 export interface Probe {
@@ -40,9 +40,9 @@ export class Prober {
     return { status: answer.status, body: steady(answer) }
   }
 
-  /** Many at once: they share commits. */
-  askAll(): Promise<Probed[]> {
-    return Promise.all(this.probes.map((probe) => this.ask(probe)))
+  /** Many at once: they share commits. By their places in the list; all of them without. */
+  askAll(which: readonly number[] = this.probes.map((_, index) => index)): Promise<Probed[]> {
+    return Promise.all(which.map((index) => this.ask(this.probes[index]!)))
   }
 }
 
@@ -70,6 +70,7 @@ function isRefusal(body: unknown): boolean {
   if ('code' in body) {
     return body.code === 'integrity' && 'detail' in body && namesRow.test(String(body.detail))
   }
+  if ('error' in body && isRecord(body.error)) return namesRow.test(String(body.error['message']))
   return 'message' in body && body.message === 'Server Error'
 }
 
@@ -82,8 +83,8 @@ function isLess(before: unknown, after: unknown): boolean {
   if (!isRecord(before) || !isRecord(after)) return false
   return Object.entries(after).every(([key, value]) => {
     const known = before[key]
-    if (typeof value === 'number' && typeof known === 'number' && /^total/.test(key)) return value <= known
-    return isLess(known, value)
+    const isCount = /^(?:total|count)/.test(key) && typeof value === 'number' && typeof known === 'number'
+    return isCount ? value <= known : isLess(known, value)
   })
 }
 

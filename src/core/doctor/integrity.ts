@@ -2,6 +2,9 @@ import { limits } from '../../limits.ts'
 import { emptyHead, verifyChain } from '../audit/chain.ts'
 import type { ChainedEvent } from '../audit/event.ts'
 import type { UncheckedHead } from '../secret/secret-store.ts'
+import { DomainError } from '../error.ts'
+import type { TokenId } from '../ids.ts'
+import { asId } from '../ids.ts'
 import { openVersion } from '../secret/value-envelope.ts'
 import type { Context } from '../use-case.ts'
 import { instanceUseCase } from '../use-case.ts'
@@ -28,8 +31,9 @@ export const checkIntegrity = instanceUseCase<Record<never, never>, IntegrityRep
   async run(context) {
     const faults: IntegrityFault[] = []
     const recorded = await lastWords(context, faults)
-    const checked = await checkHeads(context, recorded, faults)
-    for (const word of recorded.values()) {
+    const checked = await checkHeads(context, recorded.values, faults)
+    await checkRevocations(context, recorded.revoked, faults)
+    for (const word of recorded.values.values()) {
       faults.push({ row: `secret ${word.name}`, fault: 'is on the audit record and no longer stored' })
     }
     return { checked, faults }
@@ -46,9 +50,15 @@ interface LastWord {
   readonly deleted: boolean
 }
 
-/** What the audit record last said of each line of values. */
-async function lastWords(context: Context, faults: IntegrityFault[]): Promise<Map<string, LastWord>> {
-  const words = new Map<string, LastWord>()
+interface LastWords {
+  /** Of each line of values. */
+  readonly values: Map<string, LastWord>
+  /** Ids of tokens. */
+  readonly revoked: Set<string>
+}
+
+async function lastWords(context: Context, faults: IntegrityFault[]): Promise<LastWords> {
+  const words: LastWords = { values: new Map(), revoked: new Set() }
   for (const chain of await context.tx.audit.chains()) {
     let head = emptyHead
     for (;;) {
@@ -69,8 +79,10 @@ async function lastWords(context: Context, faults: IntegrityFault[]): Promise<Ma
   return words
 }
 
-function noteWords(words: Map<string, LastWord>, event: ChainedEvent): void {
-  for (const { kind, value, version, name, deleted } of targetsOf(event)) {
+function noteWords({ values: words, revoked }: LastWords, event: ChainedEvent): void {
+  const { action, targets } = effectOf(event)
+  for (const { kind, id, value, version, name, deleted } of targets) {
+    if (action === 'token.revoked' && typeof id === 'string') revoked.add(id)
     if (kind !== 'secret' || typeof value !== 'string' || typeof version !== 'number') continue
     const known = words.get(value)
     if (known !== undefined && known.version > version) continue
@@ -79,11 +91,30 @@ function noteWords(words: Map<string, LastWord>, event: ChainedEvent): void {
 }
 
 /** What an event that took effect touched. */
-function targetsOf(event: ChainedEvent): Record<string, unknown>[] {
+function effectOf(event: ChainedEvent): { action: unknown; targets: Record<string, unknown>[] } {
   const body: unknown = JSON.parse(event.body)
-  if (!isRecord(body) || body['outcome'] !== 'done') return []
+  if (!isRecord(body) || body['outcome'] !== 'done') return { action: undefined, targets: [] }
   const targets: unknown = body['targets']
-  return Array.isArray(targets) ? targets.filter(isRecord) : []
+  return { action: body['action'], targets: Array.isArray(targets) ? targets.filter(isRecord) : [] }
+}
+
+/** An older copy of a token's row would let it in again. */
+async function checkRevocations(
+  context: Context,
+  revoked: ReadonlySet<string>,
+  faults: IntegrityFault[],
+): Promise<void> {
+  for (const id of revoked) {
+    try {
+      const token = await context.tx.access.tokenById(asId<TokenId>(id))
+      if (token === undefined || token.revokedAt !== undefined) continue
+      const fault = 'was revoked, as the audit record says, and is in force: an older copy was put back'
+      faults.push({ row: `token ${token.name}`, fault })
+    } catch (error) {
+      if (!(error instanceof DomainError) || error.code !== 'integrity') throw error
+      faults.push({ row: `token ${id}`, fault: 'was changed outside Keywell' })
+    }
+  }
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

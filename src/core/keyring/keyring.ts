@@ -124,8 +124,9 @@ function randomKeyId(): number {
   return Buffer.from(randomBytes(4)).readUInt32BE(0)
 }
 
-function boundTo(row: { id: number; purpose: KeyPurpose; workspaceId?: WorkspaceId }): Uint8Array {
-  return associatedData('kw1', 'keyset', row.id, row.purpose, row.workspaceId ?? '')
+/** The time, too: it decides which key is the newest. */
+function boundTo(row: Omit<WrappedKey, 'wrapped' | 'rootKeyId'>): Uint8Array {
+  return associatedData('kw1', 'keyset', row.id, row.purpose, row.workspaceId ?? '', row.createdAt)
 }
 
 function unwrapChecked(unwrap: (row: WrappedKey) => Key, row: WrappedKey): Key {

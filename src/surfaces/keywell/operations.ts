@@ -59,7 +59,7 @@ function tokenRoutes(core: SurfaceCore): Route[] {
           display: token.display,
           user: login,
           scopes: token.scopes,
-          workspace: workspace ?? null,
+          workspace: workspace ?? token.workspaceId ?? null,
           createdAt: time(token.createdAt),
           expiresAt: timeOrNull(token.expiresAt),
           revokedAt: timeOrNull(token.revokedAt),

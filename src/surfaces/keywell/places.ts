@@ -24,7 +24,7 @@ function me(core: SurfaceCore): Route {
         id: token.id,
         name: token.name,
         scopes: token.scopes,
-        workspace: workspace?.slug ?? null,
+        workspace: workspace?.slug ?? token.workspaceId ?? null,
         createdAt: time(token.createdAt),
         expiresAt: timeOrNull(token.expiresAt),
       }
