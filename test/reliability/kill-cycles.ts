@@ -112,7 +112,7 @@ async function killUnderWriters(
   while (cycle.acknowledged < enough && figures.findings.length === 0) await pause(1)
   await pause(random.between(0, 40))
   cycle.ended = true
-  await kill(server.process, server.output)
+  await kill(server.process, () => server.output())
   await Promise.all(writers)
   figures.unknown += cycle.unanswered
   if (cycle.unanswered > 0) figures.killsBetweenRequestAndAnswer += 1
