@@ -7,11 +7,22 @@ const idle: Readonly<Record<string, string>> = {
   'token_use.token_id': 'when a token was last used is shown, and decides nothing',
   'token_use.last_used_at': 'shown, decides nothing',
   'schema_migration.applied_at': 'never read',
+  'value_use.value_id': 'when a value was last consumed is shown, and decides nothing',
+  'value_use.last_used_at': 'shown, decides nothing',
+  'revision.id': 'tells a consumer whether to ask again; what it then receives is checked',
+  'revision.change_id': 'the same',
 }
 /** Tables read only when a server starts; what happens then is tried in key-tables.test.ts. */
 const readAtStart = new Set(['keyset', 'schema_migration'])
 /** Nothing asks for these yet; the stores' own contract suite shows that their rows are refused. */
-const unread = new Set(['workload', 'team', 'annotation', 'resource_tag', 'secret_group_version'])
+const unread = new Set([
+  'kept_request',
+  'workload',
+  'team',
+  'annotation',
+  'resource_tag',
+  'secret_group_version',
+])
 
 let judged: AdministeredHouse
 /** Of each table a row that somebody's question depends on: its loss is noticed. */
