@@ -1,7 +1,7 @@
 import { associatedData } from '../../crypto/index.ts'
 import type { Addon } from '../place/place-store.ts'
-import type { Context } from '../use-case.ts'
 import type { Credentials } from './addon-link.ts'
+import type { Opening } from './bundle.ts'
 
 /** What an addon's sealed credentials are bound to. */
 function boundTo(addon: AddonIdentity): Uint8Array {
@@ -11,7 +11,7 @@ function boundTo(addon: AddonIdentity): Uint8Array {
 type AddonIdentity = Pick<Addon, 'id' | 'workspaceId' | 'projectId' | 'kind' | 'slug'>
 
 export function sealCredentials(
-  context: Pick<Context, 'keyring' | 'tx'>,
+  context: Opening,
   addon: AddonIdentity,
   credentials: Credentials,
 ): Promise<Uint8Array> {
@@ -19,10 +19,7 @@ export function sealCredentials(
   return context.keyring.seal(context.tx.keys, addon.workspaceId, plaintext, boundTo(addon))
 }
 
-export async function openCredentials(
-  context: Pick<Context, 'keyring' | 'tx'>,
-  addon: Addon,
-): Promise<Credentials> {
+export async function openCredentials(context: Opening, addon: Addon): Promise<Credentials> {
   const { tx, keyring } = context
   const what = `addon ${addon.slug}`
   const bytes = await keyring.open(tx.keys, addon.workspaceId, addon.credentials, boundTo(addon), what)

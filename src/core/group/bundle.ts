@@ -1,5 +1,6 @@
 import type { Home, Phase, SecretHead, SecretKind } from '../secret/secret.ts'
 import { sharedStore } from '../secret/secret.ts'
+import type { Context } from '../use-case.ts'
 import type { FileFacts } from './file-facts.ts'
 
 /** A value on its way in, or opened: a variable's text, a file's or a mount's content. */
@@ -29,6 +30,9 @@ export const drawnStore = 'drawn'
 export function bundleAt(home: Home, phase: Phase): BundleAt {
   return { home, store: sharedStore, drawnStore, phase }
 }
+
+/** What opening values takes. */
+export type Opening = Pick<Context, 'tx' | 'keyring'>
 
 /** Every byte is kept: a byte order mark too. */
 export function textOf(bytes: Uint8Array): string {

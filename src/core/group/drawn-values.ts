@@ -3,14 +3,14 @@ import { openVersion } from '../secret/value-envelope.ts'
 import type { Written } from '../secret/write-value.ts'
 import { ensureSecret, settleSecret, writeVersion } from '../secret/write-value.ts'
 import type { Context } from '../use-case.ts'
-import type { BundleAt, Entry } from './bundle.ts'
+import type { BundleAt, Entry, Opening } from './bundle.ts'
 import { textOf } from './bundle.ts'
 import type { Drawn } from './random-secret.ts'
 import { drawSecrets, randomExpressions } from './random-secret.ts'
 
 /** What the values of a bundle were drawn to, by name. */
 export async function readDrawn(
-  context: Context,
+  context: Opening,
   at: Pick<BundleAt, 'home' | 'drawnStore'>,
 ): Promise<ReadonlyMap<string, readonly Drawn[]>> {
   const heads = await context.tx.secrets.heads(at.home, at.drawnStore, {})
@@ -56,7 +56,7 @@ async function drawOne(
   return writeVersion(context, secret, {}, Buffer.from(JSON.stringify(drawn)))
 }
 
-async function openDrawn(context: Context, head: SecretHead): Promise<readonly Drawn[]> {
+async function openDrawn(context: Opening, head: SecretHead): Promise<readonly Drawn[]> {
   const bytes = await openVersion(context.keyring, context.tx.keys, head)
   const drawn: unknown = JSON.parse(textOf(bytes))
   if (Array.isArray(drawn) && drawn.every(isDrawn)) return drawn

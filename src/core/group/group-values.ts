@@ -5,17 +5,20 @@ import { openVersion } from '../secret/value-envelope.ts'
 import type { Written } from '../secret/write-value.ts'
 import { ensureSecret, settleSecret, writeVersion } from '../secret/write-value.ts'
 import type { Context } from '../use-case.ts'
-import type { BundleAt, Entry, OpenedEntry } from './bundle.ts'
+import type { BundleAt, Entry, OpenedEntry, Opening } from './bundle.ts'
 import { factsOfFile, fileFacts } from './file-facts.ts'
 import { writeDrawn } from './drawn-values.ts'
 
 /** Every live value of a bundle, opened, by folded name. */
-export async function openEntries(context: Context, at: Pick<BundleAt, 'home' | 'store'>) {
+export async function openEntries(
+  context: Opening,
+  at: Pick<BundleAt, 'home' | 'store'>,
+): Promise<OpenedEntry[]> {
   const heads = await context.tx.secrets.heads(at.home, at.store, {})
   return openHeads(context, heads)
 }
 
-export async function openHeads(context: Context, heads: readonly SecretHead[]): Promise<OpenedEntry[]> {
+export async function openHeads(context: Opening, heads: readonly SecretHead[]): Promise<OpenedEntry[]> {
   const opened: OpenedEntry[] = []
   for (const head of heads) {
     const bytes = await openVersion(context.keyring, context.tx.keys, head)

@@ -3,13 +3,14 @@ import type { Context } from '../use-case.ts'
 import { consumerLayers, consumerPlace } from './consumer-layers.ts'
 import type { Reader } from './consumer-layers.ts'
 import type { LeavesOut } from './consumer.ts'
-import type { Layer, LayerSource } from './layer.ts'
+import type { Layer, LayerSource, Offer } from './layer.ts'
 import { loadLayers } from './load-layers.ts'
 import type { ConsumedPhase } from './resolve-layers.ts'
+import { workloadNamed, workloadView } from './workload-view.ts'
 
 /** Which consumer is asked for, and what for. */
 export interface AskedConsumer {
-  /** A consumer that is declared; `run` when absent. */
+  /** A consumer that is declared, or `workload:NAME`; `run` when absent. */
   readonly as?: string
   readonly phase: ConsumedPhase
 }
@@ -20,15 +21,19 @@ export interface ConsumerView {
   /** Whether anything imported reaches it. */
   readonly imports: boolean
   readonly leavesOut: LeavesOut | undefined
+  /** Opens what it receives, where that is more than opening each winner. */
+  readonly receive?: (winners: readonly Offer[]) => Promise<ReadonlyMap<Offer, Uint8Array>>
 }
 
 /** What a consumer at a place reads, strongest first. Throws `invalid` for a consumer that nobody declared. */
 export async function consumerView(
-  context: Pick<Context, 'tx' | 'consumers'>,
+  context: Pick<Context, 'tx' | 'keyring' | 'consumers'>,
   place: Place,
   asked: AskedConsumer,
   reader: Reader,
 ): Promise<ConsumerView> {
+  const named = workloadNamed(asked.as)
+  if (named !== undefined) return workloadView(context, place, named, asked.phase)
   const consumer = context.consumers.find(asked.as ?? 'run')
   const sources = await consumerLayers(context.tx, consumer, consumerPlace(place), reader)
   const layers = await loadLayers(context.tx, sources, consumer.leavesOut)

@@ -1,5 +1,6 @@
 import type { PrincipalId } from '../ids.ts'
 import type { Locator } from '../place/place.ts'
+import { foldUpper } from '../place/names.ts'
 import { foldForReading } from '../secret/read-secret.ts'
 import type { Context } from '../use-case.ts'
 import { useCase } from '../use-case.ts'
@@ -7,7 +8,7 @@ import type { AskedConsumer } from './consumer-view.ts'
 import { consumerView } from './consumer-view.ts'
 import type { Elsewhere } from './elsewhere.ts'
 import { findElsewhere } from './elsewhere.ts'
-import type { LayerFacts, Resolved } from './layer.ts'
+import type { LayerFacts, Offer, Resolved } from './layer.ts'
 import { resolveLayers } from './resolve-layers.ts'
 
 export interface Explain extends AskedConsumer {
@@ -36,7 +37,7 @@ export const explain = useCase<Explain, Explanation>({
     const view = await consumerView(context, context.place, input, context.caller.principal)
     const all = resolveLayers(view.layers, input.phase)
     const wanted = input.name === undefined ? undefined : foldForReading(input.name)
-    const items = wanted === undefined ? all : all.filter(({ winner }) => winner.offer.foldedName === wanted)
+    const items = wanted === undefined ? all : all.filter(({ winner }) => isNamed(winner.offer, wanted))
     const elsewhere =
       wanted === undefined || items.length > 0
         ? []
@@ -55,6 +56,11 @@ export const explain = useCase<Explain, Explanation>({
     details: { consumer: input.as ?? 'run', phase: input.phase, shown: output.items.length },
   }),
 })
+
+/** A workload tells names apart by their case; who asks need not. */
+function isNamed({ name, foldedName }: Offer, wanted: string): boolean {
+  return foldedName === wanted || foldUpper(name) === wanted || name === wanted
+}
 
 async function authorsOf(context: Context, items: readonly Resolved[]): Promise<ReadonlyMap<string, string>> {
   const ids = new Set<PrincipalId>()

@@ -1,12 +1,9 @@
-import type { Target } from '../audit/event.ts'
 import type { Locator } from '../place/place.ts'
-import { secretTarget } from '../secret/secret-target.ts'
-import { openVersion } from '../secret/value-envelope.ts'
-import type { Context } from '../use-case.ts'
 import { useCase } from '../use-case.ts'
 import type { AskedConsumer } from './consumer-view.ts'
 import { consumerView } from './consumer-view.ts'
-import type { Offer, Resolved } from './layer.ts'
+import type { Resolved } from './layer.ts'
+import { offerTarget, openOffer } from './open-offer.ts'
 import { resolveLayers } from './resolve-layers.ts'
 
 export interface Resolve extends AskedConsumer {
@@ -25,10 +22,13 @@ export const resolve = useCase<Resolve, readonly ResolvedValue[]>({
   permission: 'secret:consume',
   at: (input) => input.at,
   async run(context, input) {
-    const { layers } = await consumerView(context, context.place, input, context.caller.principal)
+    const { layers, receive } = await consumerView(context, context.place, input, context.caller.principal)
+    const all = resolveLayers(layers, input.phase)
+    const received = await receive?.(all.map(({ winner }) => winner.offer))
     const values: ResolvedValue[] = []
-    for (const resolved of resolveLayers(layers, input.phase)) {
-      values.push({ resolved, bytes: await openOffer(context, resolved.winner.offer) })
+    for (const resolved of all) {
+      const { offer } = resolved.winner
+      values.push({ resolved, bytes: received?.get(offer) ?? (await openOffer(context, offer)) })
     }
     return values
   },
@@ -38,15 +38,3 @@ export const resolve = useCase<Resolve, readonly ResolvedValue[]>({
     details: { consumer: input.as ?? 'run', phase: input.phase },
   }),
 })
-
-export async function openOffer(
-  context: Pick<Context, 'keyring' | 'tx'>,
-  { origin }: Offer,
-): Promise<Uint8Array> {
-  if (origin.by === 'source') return origin.bytes
-  return openVersion(context.keyring, context.tx.keys, origin.head)
-}
-
-export function offerTarget({ name, origin }: Offer): Target {
-  return origin.by === 'secret' ? secretTarget(origin.head) : { kind: 'source', id: origin.source, name }
-}

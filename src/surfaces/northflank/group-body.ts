@@ -14,7 +14,7 @@ type GivenFiles = Static<typeof wire.Files>
 type Dependencies = NonNullable<Full['addonDependencies']>
 
 export const phases = { environment: 'runtime', arguments: 'build', 'environment-arguments': 'both' } as const
-const allKinds: ReadonlySet<SecretKind> = new Set(['value', 'file', 'mount'])
+export const allKinds: ReadonlySet<SecretKind> = new Set(['value', 'file', 'mount'])
 
 /** A whole group: what is left out is at its default. */
 export function fullSettings(body: Full): GroupSettings {

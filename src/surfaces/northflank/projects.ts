@@ -171,7 +171,6 @@ function presentContents({ place, annotations, workloads, addons }: ProjectConte
     appId: appId(place, slug),
     name,
   })
-  const cluster = annotations['clusterId'] ?? defaultRegion
   return {
     ...presentProject(place, annotations),
     deployment: { region: annotations['region'] ?? defaultRegion },
@@ -185,6 +184,10 @@ function presentContents({ place, annotations, workloads, addons }: ProjectConte
     addons: addons
       .filter(({ kind }) => kind === 'managed')
       .map((each) => ({ ...named(each), spec: { type: each.type } })),
-    cluster: { id: cluster, name: cluster },
+    cluster: clusterOf(annotations),
   }
+}
+
+export function clusterOf({ clusterId }: Annotations) {
+  return { id: clusterId ?? defaultRegion, name: clusterId ?? defaultRegion }
 }

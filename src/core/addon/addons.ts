@@ -1,0 +1,146 @@
+import { DomainError } from '../error.ts'
+import { openCredentials, sealCredentials } from '../group/addon-credentials.ts'
+import type { Credentials } from '../group/addon-link.ts'
+import type { PlacedContext } from '../group/find-group.ts'
+import { deriveSlug } from '../place/names.ts'
+import type { Addon } from '../place/place-store.ts'
+import type { Locator, Place } from '../place/place.ts'
+import type { Annotations } from '../register/register-store.ts'
+import { useCase } from '../use-case.ts'
+
+export interface AddonCoordinates {
+  readonly at: Locator
+  readonly kind: Addon['kind']
+  readonly slug: string
+}
+
+export interface PlacedAddon {
+  readonly place: Place
+  readonly addon: Addon
+}
+
+export const listAddons = useCase<
+  Pick<AddonCoordinates, 'at' | 'kind'>,
+  { readonly place: Place; readonly items: readonly Addon[] }
+>({
+  action: 'addon.list',
+  permission: 'project:read',
+  at: (input) => input.at,
+  async run(context, input) {
+    const all = await addonsOf(context)
+    return { place: context.place, items: all.filter(({ kind }) => kind === input.kind) }
+  },
+  event: (_input, output) => ({ action: 'addon.listed', details: { shown: output.items.length } }),
+})
+
+export const readAddon = useCase<AddonCoordinates, PlacedAddon>({
+  action: 'addon.read',
+  permission: 'project:read',
+  at: (input) => input.at,
+  run: findAddon,
+  event: (_input, { addon }) => ({ action: 'addon.read', targets: [addonTarget(addon)] }),
+})
+
+/** A person sees an addon's credentials. */
+export const revealAddon = useCase<AddonCoordinates, PlacedAddon & { readonly credentials: Credentials }>({
+  action: 'addon.reveal',
+  permission: 'secret:reveal',
+  at: (input) => input.at,
+  async run(context, input) {
+    const found = await findAddon(context, input)
+    return { ...found, credentials: await openCredentials(context, found.addon) }
+  },
+  event: (_input, { addon }) => ({ action: 'addon.revealed', targets: [addonTarget(addon)] }),
+})
+
+export interface CreateAddon {
+  readonly at: Locator
+  readonly kind: Addon['kind']
+  readonly name: string
+  readonly type: string
+  readonly credentials: Credentials
+  readonly annotations: Annotations
+}
+
+/** Throws `conflict` when an addon of this kind has the id that the name gives. */
+export const createAddon = useCase<CreateAddon, PlacedAddon>({
+  action: 'addon.write',
+  permission: 'project:write',
+  at: (input) => input.at,
+  async run(context, { kind, name, type, credentials, annotations }) {
+    const { place, now } = context
+    const { project } = place
+    if (project === undefined) throw new DomainError('invalid', 'An addon belongs to a project')
+    const slug = deriveSlug(name)
+    const taken = (await addonsOf(context)).some((each) => each.kind === kind && each.slug === slug)
+    if (taken) {
+      throw new DomainError('conflict', 'There is already an addon with the same derived identifier', {
+        subject: 'addon',
+      })
+    }
+    const base = { id: context.newId(), workspaceId: project.workspaceId, projectId: project.id, kind, slug }
+    const sealed = await sealCredentials(context, base, credentials)
+    const addon = { ...base, name, type, annotations, credentials: sealed, createdAt: now, updatedAt: now }
+    await context.tx.places.insertAddon(addon)
+    return { place, addon }
+  },
+  event: (_input, { addon }) => ({ action: 'addon.created', targets: [addonTarget(addon)] }),
+})
+
+export interface UpdateAddon extends AddonCoordinates {
+  readonly type?: string
+  /** All of them: what is left out is gone. */
+  readonly credentials?: Credentials
+  /** Those given; others stay. */
+  readonly annotations?: Annotations
+}
+
+export const updateAddon = useCase<UpdateAddon, PlacedAddon>({
+  action: 'addon.write',
+  permission: 'project:write',
+  at: (input) => input.at,
+  async run(context, input) {
+    const { place, addon: found } = await findAddon(context, input)
+    const addon: Addon = {
+      ...found,
+      type: input.type ?? found.type,
+      annotations: { ...found.annotations, ...input.annotations },
+      ...(input.credentials === undefined
+        ? {}
+        : { credentials: await sealCredentials(context, found, input.credentials) }),
+      updatedAt: context.now,
+    }
+    await context.tx.places.updateAddon(addon)
+    return { place, addon }
+  },
+  event: (_input, { addon }) => ({ action: 'addon.updated', targets: [addonTarget(addon)] }),
+})
+
+/** Links to it stay, and give nothing until an addon of this id is there again. */
+export const deleteAddon = useCase<AddonCoordinates, PlacedAddon>({
+  action: 'addon.delete',
+  permission: 'project:write',
+  at: (input) => input.at,
+  async run(context, input) {
+    const found = await findAddon(context, input)
+    await context.tx.places.deleteAddon(found.addon.id)
+    return found
+  },
+  event: (_input, { addon }) => ({ action: 'addon.deleted', targets: [addonTarget(addon)] }),
+})
+
+async function findAddon(context: PlacedContext, input: AddonCoordinates): Promise<PlacedAddon> {
+  const all = await addonsOf(context)
+  const addon = all.find(({ kind, slug }) => kind === input.kind && slug === input.slug)
+  if (addon !== undefined) return { place: context.place, addon }
+  throw new DomainError('not_found', 'There is no such addon here', { subject: 'addon' })
+}
+
+async function addonsOf({ tx, place }: PlacedContext): Promise<Addon[]> {
+  if (place.project === undefined) throw new DomainError('invalid', 'This is not a project')
+  return tx.places.addons(place.project.id)
+}
+
+function addonTarget({ id, slug, kind }: Addon) {
+  return { kind: 'addon', id, name: slug, of: kind }
+}

@@ -1,0 +1,40 @@
+import type { Opening } from '../group/bundle.ts'
+import type { Place } from '../place/place.ts'
+import { findWorkload } from '../workload/find-workload.ts'
+import type { ConsumerView } from './consumer-view.ts'
+import { expandWorkload } from './expand-workload.ts'
+import { openOffers } from './open-offer.ts'
+import type { ConsumedPhase } from './resolve-layers.ts'
+import type { WorkloadOffer } from './workload-layers.ts'
+import { workloadLayers } from './workload-layers.ts'
+
+const prefix = 'workload:'
+
+/** The workload that `workload:NAME` means; `undefined` for any other consumer. */
+export function workloadNamed(as: string | undefined): string | undefined {
+  return as?.startsWith(prefix) === true ? as.slice(prefix.length) : undefined
+}
+
+/** What a workload reads, as the resolver's other consumers are seen. Its environment is its own, not the caller's. */
+export async function workloadView(
+  context: Opening,
+  place: Place,
+  slug: string,
+  phase: ConsumedPhase,
+): Promise<ConsumerView> {
+  const { workspace } = place
+  const found = await findWorkload({ tx: context.tx, place }, { slug })
+  const layers = await workloadLayers(context, { workspace, ...found, phase, show: 'all' })
+  const offers = new Set(layers.flatMap((layer) => layer.offers))
+  return {
+    layers,
+    sources: [],
+    imports: false,
+    leavesOut: undefined,
+    async receive(winners) {
+      const own = winners.filter((offer): offer is WorkloadOffer => offers.has(offer))
+      const ground = { context, workspaceId: workspace.id, mayReadGlobals: true }
+      return (await expandWorkload(ground, await openOffers(context, own))).bytes
+    },
+  }
+}
