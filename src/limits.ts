@@ -12,6 +12,8 @@ export const limits = {
   loginCharsMax: 39,
   tokenNameCharsMax: 64,
   annotationBytesMax: 4_096,
+  /** PEM of an RSA key of 16,384 bits, with room. */
+  publicKeyCharsMax: 4_096,
 
   /** Request bodies: JSON of one sealed 64 KiB value fits with room; bulk routes raise it per route. */
   bodyBytesMax: 1_048_576,

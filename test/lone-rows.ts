@@ -28,6 +28,12 @@ export async function plantLoneRows(store: OpenStore, there: Populated) {
   await store.transact(async (tx) => {
     for (const each of workspaces) await tx.places.insertWorkspace(each)
     for (const each of principals) await tx.access.insertPrincipal(each)
+    for (const login of ['signer', 'second-signer']) {
+      const signer = makePrincipal(acme.id, login)
+      await tx.access.insertPrincipal(signer)
+      const key = { publicKey: 'pem', scopes: ['a:read'], projects: [app.id], createdAt: 1, updatedAt: 2 }
+      await tx.access.insertServiceKey({ ...key, principalId: signer.id, workspaceId: acme.id })
+    }
     for (const each of projects) await tx.places.insertProject(each)
     for (const each of [...secrets, parent]) await tx.secrets.insert(each)
     for (const each of ['Lone', 'Lonely']) await tx.places.insertTeam(makeTeam(acme.id, each))

@@ -2,6 +2,7 @@ import { uuidv7 } from '../crypto/index.ts'
 import type { Admission } from './access/access-store.ts'
 import { ownWorkspace } from './access/own-workspace.ts'
 import type { Permission } from './access/permission.ts'
+import type { Token } from './access/principal.ts'
 import type { Rights } from './access/rights.ts'
 import { isPublicRead, rightsOf } from './access/rights.ts'
 import type { Attempt } from './attempt.ts'
@@ -89,7 +90,7 @@ async function admit(
         ? undefined
         : tx.access.admit(ref.hash, first)
   const known = await found
-  if (known === undefined || !isInForce(known, attempt.now)) {
+  if (known === undefined || !isInForce(known, attempt.now) || !isHere(known.token, attempt)) {
     throw new DomainError('unauthenticated', 'The token is not valid', { subject: 'token' })
   }
   const admission = own === true ? await admitToOwn(tx, known, locator) : known
@@ -101,6 +102,11 @@ async function admit(
 async function admitToOwn(tx: Tx, known: Admission, locator: Locator): Promise<Admission> {
   const workspace = byId(await ownWorkspace(tx, known))
   return (await tx.access.admitById(known.token.id, { ...locator, workspace })) ?? known
+}
+
+/** A service account's token speaks the scopes of one surface, and is no token on another. */
+function isHere({ kind, scopes }: Token, { presented }: Attempt): boolean {
+  return kind !== 'service' || scopes.some((scope) => scope.startsWith(`${presented.surface}:`))
 }
 
 /** Neither revoked nor expired, and its principal may still sign in. */

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { AccessStore, Admission } from '../core/access/access-store.ts'
 import type { Grant, Principal, Token } from '../core/access/principal.ts'
+import type { ServiceKey } from '../core/access/service-account.ts'
 import type { PrincipalId, TokenId, WorkspaceId } from '../core/ids.ts'
 import { foldLower } from '../core/place/names.ts'
 import type { Locator } from '../core/place/place.ts'
@@ -10,7 +11,7 @@ import { listStatement } from './list-argument.ts'
 import type { PlainRow } from './packed.ts'
 import type { Rows } from './rows.ts'
 import type { Schema } from './schema.ts'
-import { grantTable, principalTable, tokenTable } from './tables/access.ts'
+import { grantTable, principalTable, serviceKeyTable, tokenTable } from './tables/access.ts'
 import type { TokenUses } from './token-uses.ts'
 
 const principalById = statement<{ id: PrincipalId }>()((db, $) =>
@@ -57,6 +58,9 @@ const grantsOf = statement<{ principalId: PrincipalId }>()((db, $) =>
 )
 const deleteGrant = statement<{ id: string }>()((db, $) =>
   db.deleteFrom('role_grant').where('id', '=', $('id')),
+)
+const serviceKeyOf = statement<{ principalId: PrincipalId }>()((db, $) =>
+  db.selectFrom('service_key').select(serviceKeyTable.row).where('principal_id', '=', $('principalId')),
 )
 const tokenById = statement<{ id: TokenId }>()((db, $) =>
   db.selectFrom('token').select(tokenTable.row).where('id', '=', $('id')),
@@ -152,6 +156,18 @@ export class StoredAccess implements AccessStore {
 
   async deleteGrant(id: string): Promise<void> {
     await this.#rows.session.run(deleteGrant, { id })
+  }
+
+  serviceKey(principalId: PrincipalId): Promise<ServiceKey | undefined> {
+    return this.#rows.one(serviceKeyTable, serviceKeyOf, { principalId })
+  }
+
+  insertServiceKey(key: ServiceKey): Promise<void> {
+    return this.#rows.insert(serviceKeyTable, key)
+  }
+
+  updateServiceKey(key: ServiceKey): Promise<void> {
+    return this.#rows.update(serviceKeyTable, key)
   }
 
   async tokenById(id: TokenId): Promise<Token | undefined> {

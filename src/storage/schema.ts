@@ -119,6 +119,18 @@ export interface Schema {
   }
   /** Beside the token, so that a use does not rewrite what is authenticated. */
   token_use: { token_id: TokenId; last_used_at: number }
+  service_key: {
+    principal_id: PrincipalId
+    workspace_id: WorkspaceId
+    public_key: string
+    /** JSON list. */
+    scopes: string
+    /** JSON list. */
+    projects: string
+    created_at: number
+    updated_at: number
+    mac: Uint8Array
+  }
   external_id: { surface: string; kind: string; external_id: string; internal_id: string; mac: Uint8Array }
   sealing_key: {
     id: string

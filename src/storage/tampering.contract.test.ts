@@ -26,7 +26,7 @@ import { Rows } from './rows.ts'
 import { columnSeparator } from './separator.ts'
 import { StoredSecrets } from './secret-store.ts'
 import { headsAfter } from './secret-statements.ts'
-import { grantTable, principalTable, tokenTable } from './tables/access.ts'
+import { grantTable, principalTable, serviceKeyTable, tokenTable } from './tables/access.ts'
 import { addonTable, workloadTable } from './tables/consumer.ts'
 import { sealingKeyTable } from './tables/key.ts'
 import { groupTable, groupVersionTable } from './tables/group.ts'
@@ -63,6 +63,11 @@ const protectedTables: {
     ...principalTable,
     key: ['id'],
     read: ({ access }, row) => access.principalById(row['id']!),
+  },
+  service_key: {
+    ...serviceKeyTable,
+    key: ['principal_id'],
+    read: ({ access }, row) => access.serviceKey(row['principal_id']!),
   },
   role_grant: {
     ...grantTable,

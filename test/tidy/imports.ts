@@ -37,7 +37,7 @@ const rooms: readonly Room[] = [
   {
     at: /^(src\/surfaces\/[^/]+\/)/,
     files: [core, http, limits, /^src\/surfaces\/caller\.ts$/],
-    packages: ['node:', 'typebox', 'graphql'],
+    packages: ['node:', 'typebox', 'graphql', 'jose'],
   },
   { at: /^(src\/syncs\/)(?:index|destination)\.ts$/, files: [core, limits], packages: [] },
   {

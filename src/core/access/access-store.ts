@@ -1,6 +1,7 @@
 import type { PrincipalId, TokenId, WorkspaceId } from '../ids.ts'
 import type { Locator, Place } from '../place/place.ts'
 import type { Grant, Principal, Token } from './principal.ts'
+import type { ServiceKey } from './service-account.ts'
 
 /** Who presents a token, and what it asks for: everything one decision needs, from one statement. */
 export interface Admission {
@@ -36,6 +37,10 @@ export interface AccessStore {
   grantsOf(principalId: PrincipalId): Promise<Grant[]>
   insertGrant(grant: Grant): Promise<void>
   deleteGrant(id: string): Promise<void>
+
+  serviceKey(principalId: PrincipalId): Promise<ServiceKey | undefined>
+  insertServiceKey(key: ServiceKey): Promise<void>
+  updateServiceKey(key: ServiceKey): Promise<void>
 
   tokenById(id: TokenId): Promise<Token | undefined>
   /** Live and ended ones, newest first. */

@@ -36,10 +36,10 @@ export interface TokenPlace {
 }
 
 /**
- * What it is for: a machine, a machine that another issuer vouches for, one command a person runs, or the client a
- * person signed in with.
+ * What it is for: a machine, a machine that another issuer vouches for, one command a person runs, the client a person
+ * signed in with, or a service account that signed for it (which acts only on the surface its scopes name).
  */
-export const tokenKinds = ['machine', 'federated', 'command', 'login'] as const
+export const tokenKinds = ['machine', 'federated', 'command', 'login', 'service'] as const
 export type TokenKind = (typeof tokenKinds)[number]
 
 export interface Token {

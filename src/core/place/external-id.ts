@@ -8,7 +8,7 @@ const attemptsMax = 8
 
 /** The numbers a surface knows these things by, made at first need and stable for ever. Nothing without a surface. */
 export async function externalIds(
-  context: Context,
+  context: Pick<Context, 'tx'>,
   surface: string | undefined,
   kind: string,
   internalIds: readonly string[],
@@ -22,7 +22,7 @@ export async function externalIds(
 }
 
 async function allocate(
-  context: Context,
+  context: Pick<Context, 'tx'>,
   surface: string,
   kind: string,
   internalId: string,

@@ -1,6 +1,7 @@
 import { instanceUseCase } from '../use-case.ts'
 import type { SeedDocument } from './document.ts'
 import type { SeedChange } from './plan.ts'
+import { seedApp } from './seed-app.ts'
 import { seedTokens, seedUsers } from './seed-people.ts'
 import { seedWorkspace } from './seed-workspace.ts'
 
@@ -25,6 +26,7 @@ export const applySeed = instanceUseCase<ApplySeed, SeedResult>({
     const seeding = { context, changes: [], tokens: new Map<string, string>() }
     await seedUsers(seeding, document.users ?? [])
     for (const workspace of document.workspaces ?? []) await seedWorkspace(seeding, workspace)
+    for (const app of document.apps ?? []) await seedApp(seeding, app)
     await seedTokens(seeding, document.tokens ?? [])
     return { changes: seeding.changes, tokens: dryRun ? new Map() : seeding.tokens }
   },

@@ -6,6 +6,20 @@ export interface SeedDocument {
   readonly users?: readonly SeedUser[]
   readonly workspaces?: readonly SeedWorkspace[]
   readonly tokens?: readonly SeedToken[]
+  readonly apps?: readonly SeedApp[]
+}
+
+/** A service account that signs for its tokens. */
+export interface SeedApp {
+  readonly slug: string
+  readonly name?: string
+  readonly workspace: string
+  /** SubjectPublicKeyInfo, PEM. */
+  readonly public_key: string
+  /** Scope → `read` or `write`. */
+  readonly permissions: Readonly<Record<string, string>>
+  /** The only projects it reaches; all of the workspace's without. */
+  readonly repositories?: readonly string[]
 }
 
 export interface SeedUser {

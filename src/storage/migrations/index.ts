@@ -1,8 +1,9 @@
 import type { Migration } from '../migrate.ts'
 import { first } from './0001-first.ts'
 import { groups } from './0002-groups.ts'
-import { reading } from './0004-reading.ts'
 import { sharing } from './0003-sharing.ts'
+import { reading } from './0004-reading.ts'
+import { serviceKeys } from './0005-service-keys.ts'
 
 /** Every migration, in order. */
-export const migrations: readonly Migration[] = [first, groups, sharing, reading]
+export const migrations: readonly Migration[] = [first, groups, sharing, reading, serviceKeys]

@@ -1,5 +1,8 @@
 import { isPermission } from '../../core/access/permission.ts'
 import type { Grant, Principal, Token, TokenPlace } from '../../core/access/principal.ts'
+import type { ServiceKey } from '../../core/access/service-account.ts'
+import type { ProjectId } from '../../core/ids.ts'
+import { isUuid } from '../../core/ids.ts'
 import { foldLower } from '../../core/place/names.ts'
 import { defineTable } from '../codec.ts'
 import { isText, isTextMap, parseList } from '../json.ts'
@@ -172,4 +175,41 @@ function isTokenPlace(value: unknown): value is TokenPlace {
   if (!isTextMap(value)) return false
   const keys = Object.keys(value)
   return keys.length > 0 && keys.every((key) => placeKeys.has(key))
+}
+
+export const serviceKeyTable = defineTable<'service_key', ServiceKey>({
+  name: 'service_key',
+  columns: {
+    principal_id: 'text',
+    workspace_id: 'text',
+    public_key: 'text',
+    scopes: 'text',
+    projects: 'text',
+    created_at: 'int',
+    updated_at: 'int',
+    mac: 'bytes',
+  },
+  key: ['principal_id'],
+  toRow: (key) => ({
+    principal_id: key.principalId,
+    workspace_id: key.workspaceId,
+    public_key: key.publicKey,
+    scopes: JSON.stringify(key.scopes),
+    projects: JSON.stringify(key.projects),
+    created_at: key.createdAt,
+    updated_at: key.updatedAt,
+  }),
+  toDomain: (row) => ({
+    principalId: row.principal_id,
+    workspaceId: row.workspace_id,
+    publicKey: row.public_key,
+    scopes: parseList(row.scopes, isText),
+    projects: parseList(row.projects, isProjectId),
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  }),
+})
+
+function isProjectId(value: unknown): value is ProjectId {
+  return isText(value) && isUuid(value)
 }

@@ -1,5 +1,6 @@
 import type { Caller } from '../../core/use-case.ts'
 import { DomainError } from '../../core/error.ts'
+import { surfaceName } from './stores.ts'
 import type { Place } from '../../core/place/place.ts'
 
 export type Level = 'repository' | 'environment' | 'organization' | 'user' | 'none'
@@ -37,6 +38,6 @@ export function narrow(access: Access, caller: Caller, place: Place | undefined)
 function appAllows(caller: Caller, needed: AppPermission | undefined): boolean {
   if (needed === undefined) return false
   if (needed.name === 'metadata') return true
-  const held = caller.token.scopes
-  return held.includes(`${needed.name}:write`) || (!needed.write && held.includes(`${needed.name}:read`))
+  const holds = (level: string) => caller.token.scopes.includes(`${surfaceName}:${needed.name}:${level}`)
+  return holds('write') || (!needed.write && holds('read'))
 }

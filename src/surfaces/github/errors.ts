@@ -24,7 +24,7 @@ const fixed =
 const presented: Readonly<Record<ErrorCode, Present>> = {
   unauthenticated: (error) => ({
     status: 401,
-    message: error.facts.subject === 'missing' ? 'Requires authentication' : 'Bad credentials',
+    message: unauthenticatedMessage(error),
     documentation: docs,
   }),
   forbidden,
@@ -83,6 +83,11 @@ function forbidden(error: DomainError, route: GithubRoute | undefined): Presente
   const kind = route?.path.includes('/variables') === true ? 'variables' : 'secrets'
   const message = `You must have repository ${verb} permissions or have the repository ${kind} fine-grained permission.`
   return { status: 403, message, headers }
+}
+
+function unauthenticatedMessage({ facts }: DomainError): string {
+  if (facts.subject === 'missing') return 'Requires authentication'
+  return facts.subject === 'assertion' ? 'A JSON web token could not be decoded' : 'Bad credentials'
 }
 
 function malformedMessage({ facts }: DomainError): string {

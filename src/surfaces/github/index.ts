@@ -1,12 +1,14 @@
 import { DomainError } from '../../core/error.ts'
 import type { HttpRequest, Surface } from '../../http/surface.ts'
 import type { SurfaceCore } from '../caller.ts'
+import { appRoutes } from './apps.ts'
 import { credentialOf } from './credential.ts'
 import { discoveryRoutes } from './discovery.ts'
 import { environmentRoutes } from './environments.ts'
 import { presentError } from './errors.ts'
 import { graphqlRoutes } from './graphql.ts'
 import { finish } from './headers.ts'
+import { installationRoutes } from './installation.ts'
 import { rootRoutes } from './root.ts'
 import { isGithubRoute } from './route.ts'
 import { secretRoutes } from './secret-operations.ts'
@@ -29,6 +31,8 @@ export function github(core: SurfaceCore): Surface {
       ...secretRoutes(core),
       ...variableRoutes(core),
       ...graphqlRoutes(core),
+      ...appRoutes(core),
+      ...installationRoutes(core),
     ],
     presentError,
     admit,

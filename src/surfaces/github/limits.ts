@@ -26,4 +26,6 @@ export const githubLimits = {
 
   appTokenLifetimeMs: 3_600_000,
   appJwtCharsMax: 8_192,
+  appJwtLifetimeSeconds: 600,
+  appJwtClockSeconds: 60,
 } as const

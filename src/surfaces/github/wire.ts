@@ -70,7 +70,7 @@ export const ChangeOrganizationVariableBody = Type.Object({
   selected_repository_ids: Type.Optional(repositoryIds),
 })
 
-const Owner = Type.Object({
+export const Owner = Type.Object({
   login: text,
   id: whole,
   node_id: text,

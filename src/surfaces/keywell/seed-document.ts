@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import { roles } from '../../core/access/permission.ts'
+import { limits } from '../../limits.ts'
 
 const name = Type.String({ minLength: 1, maxLength: 255 })
 const names = Type.Array(name, { maxItems: 1_000 })
@@ -72,6 +73,21 @@ const Workspace = Type.Object(
   closed,
 )
 
+const App = Type.Object(
+  {
+    slug: name,
+    name: Type.Optional(name),
+    workspace: name,
+    public_key: Type.String({ maxLength: limits.publicKeyCharsMax }),
+    permissions: Type.Record(
+      Type.String({ pattern: '^[a-z_]{1,64}$' }),
+      Type.Union([Type.Literal('read'), Type.Literal('write')]),
+    ),
+    repositories: Type.Optional(names),
+  },
+  closed,
+)
+
 /** The declarative seed: what should be there. Nothing that is there and not named is touched. */
 export const SeedDocument = Type.Object(
   {
@@ -82,6 +98,7 @@ export const SeedDocument = Type.Object(
       ),
     ),
     workspaces: Type.Optional(Type.Array(Workspace, { maxItems: 1_000 })),
+    apps: Type.Optional(Type.Array(App, { maxItems: 1_000 })),
     tokens: Type.Optional(
       Type.Array(
         Type.Object(
