@@ -85,6 +85,8 @@ export const limits = {
   referenceDepthMax: 64,
   referencesMax: 1_000,
 
+  /** Workspaces beside its own that the tag of what a consumer reads can name. */
+  taggedWorkspacesMax: 8,
   importsPerHomeMax: 64,
   /** Imports of imports: how many importers may stand one below the other. */
   importDepthMax: 8,

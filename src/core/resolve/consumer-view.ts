@@ -2,7 +2,7 @@ import type { Place } from '../place/place.ts'
 import type { Context } from '../use-case.ts'
 import { consumerLayers, consumerPlace } from './consumer-layers.ts'
 import type { Reader } from './consumer-layers.ts'
-import type { LeavesOut } from './consumer.ts'
+import type { ConsumerDeclaration, LeavesOut } from './consumer.ts'
 import type { Layer, LayerSource, Offer } from './layer.ts'
 import { loadLayers } from './load-layers.ts'
 import type { ConsumedPhase } from './resolve-layers.ts'
@@ -16,6 +16,8 @@ export interface AskedConsumer {
 }
 
 export interface ConsumerView {
+  /** As it was declared; a workload is not. */
+  readonly consumer?: ConsumerDeclaration
   readonly layers: readonly Layer[]
   readonly sources: readonly LayerSource[]
   /** Whether anything imported reaches it. */
@@ -38,5 +40,5 @@ export async function consumerView(
   const sources = await consumerLayers(context.tx, consumer, consumerPlace(place), reader)
   const layers = await loadLayers(context.tx, sources, consumer.leavesOut)
   const imports = consumer.layers.some((layer) => layer.imports)
-  return { layers, sources, imports, leavesOut: consumer.leavesOut }
+  return { consumer, layers, sources, imports, leavesOut: consumer.leavesOut }
 }

@@ -142,7 +142,7 @@ describe('in any world', () => {
         for (const asked of askedFor) {
           const { as, phase, environment } = asked
           const input = { at: at(slug, 'app', environment), as, phase }
-          const received = await alice(resolve, input)
+          const { values: received } = await alice(resolve, input)
           const values: [string, string][] = received.map(({ resolved, bytes }) => [
             resolved.name.toUpperCase(),
             Buffer.from(bytes).toString('utf8'),

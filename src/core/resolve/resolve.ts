@@ -1,14 +1,25 @@
-import type { Locator } from '../place/place.ts'
+import type { WorkspaceId } from '../ids.ts'
+import type { Locator, Place } from '../place/place.ts'
+import type { SecretHead } from '../secret/secret.ts'
+import { secretTarget } from '../secret/secret-target.ts'
+import type { Context } from '../use-case.ts'
 import { useCase } from '../use-case.ts'
-import type { AskedConsumer } from './consumer-view.ts'
+import type { AskedConsumer, ConsumerView } from './consumer-view.ts'
 import { consumerView } from './consumer-view.ts'
+import type { ExpandedWinners } from './expand-winners.ts'
+import { expandWinners } from './expand-winners.ts'
 import type { Resolved } from './layer.ts'
+import { headsOf } from './layer.ts'
 import { offerTarget, openOffer } from './open-offer.ts'
+import type { Unresolved } from './references.ts'
 import { resolveLayers } from './resolve-layers.ts'
+import { isCurrent, viewTag } from './view-tag.ts'
 
 export interface Resolve extends AskedConsumer {
   /** A project, or an environment of it. */
   readonly at: Locator
+  /** The tag of what the caller has already. */
+  readonly known?: string
 }
 
 export interface ResolvedValue {
@@ -16,25 +27,65 @@ export interface ResolvedValue {
   readonly bytes: Uint8Array
 }
 
+export interface ResolvedValues {
+  /** What the caller has under its tag is all there is: `values` is empty. */
+  readonly unchanged: boolean
+  readonly tag: string | undefined
+  readonly values: readonly ResolvedValue[]
+  /** References that were left as they stand, and why. */
+  readonly unresolved: readonly Unresolved[]
+  /** What references led to, beside what is in `values`. */
+  readonly opened: readonly SecretHead[]
+}
+
 /** A consumer receives every winning value, in one pass and one audit event. */
-export const resolve = useCase<Resolve, readonly ResolvedValue[]>({
+export const resolve = useCase<Resolve, ResolvedValues>({
   action: 'secret.resolve',
   permission: 'secret:consume',
   at: (input) => input.at,
   async run(context, input) {
-    const { layers, receive } = await consumerView(context, context.place, input, context.caller.principal)
-    const all = resolveLayers(layers, input.phase)
-    const received = await receive?.(all.map(({ winner }) => winner.offer))
-    const values: ResolvedValue[] = []
-    for (const resolved of all) {
-      const { offer } = resolved.winner
-      values.push({ resolved, bytes: received?.get(offer) ?? (await openOffer(context, offer)) })
+    if (input.known !== undefined && (await isCurrent(context, input, input.known))) {
+      return { unchanged: true, tag: input.known, values: [], unresolved: [], opened: [] }
     }
-    return values
+    const view = await consumerView(context, context.place, input, context.caller.principal)
+    const { values, unresolved, opened, looked } = await received(context, view, input)
+    const heads = [...headsOf(values.map(({ resolved }) => resolved.winner.offer)), ...opened]
+    await context.tx.uses.note(
+      heads.map(({ value }) => value.id),
+      context.now,
+    )
+    const read = new Set([...view.sources.map(({ home }) => home.workspaceId), ...looked])
+    return { unchanged: false, tag: await viewTag(context, input, read), values, unresolved, opened }
   },
   event: (input, output) => ({
     action: 'secret.resolved',
-    targets: output.map(({ resolved }) => offerTarget(resolved.winner.offer)),
-    details: { consumer: input.as ?? 'run', phase: input.phase },
+    targets: [
+      ...output.values.map(({ resolved }) => offerTarget(resolved.winner.offer)),
+      ...output.opened.map((head) => secretTarget(head)),
+    ],
+    details: {
+      consumer: input.as ?? 'run',
+      phase: input.phase,
+      ...(output.unchanged ? { unchanged: true } : {}),
+      ...(output.unresolved.length === 0
+        ? {}
+        : { unresolved: output.unresolved.map((each) => `${each.in}: ${each.fault}`) }),
+    },
   }),
 })
+
+async function received(
+  context: Context & { readonly place: Place },
+  view: ConsumerView,
+  { phase }: AskedConsumer,
+): Promise<ExpandedWinners> {
+  const all = resolveLayers(view.layers, phase)
+  const opened = await view.receive?.(all.map(({ winner }) => winner.offer))
+  const values: ResolvedValue[] = []
+  for (const resolved of all) {
+    const { offer } = resolved.winner
+    values.push({ resolved, bytes: opened?.get(offer) ?? (await openOffer(context, offer)) })
+  }
+  if (view.consumer?.expands === true) return expandWinners(context, view.consumer, phase, values)
+  return { values, unresolved: [], opened: [], looked: new Set<WorkspaceId>() }
+}

@@ -87,11 +87,11 @@ describe('a secret', () => {
   it('shows a personal value to its owner alone, and only where the environment allows one', async () => {
     await put('MINE', 'shared', { at: staging })
     await put('MINE', 'of dev', { at: staging, personal: true })
-    const values = await dev(resolve, { at: staging, phase: 'runtime' })
+    const { values } = await dev(resolve, { at: staging, phase: 'runtime' })
     const mine = values.find(({ resolved }) => resolved.name === 'MINE')
     expect(new TextDecoder().decode(mine?.bytes)).toBe('of dev')
     expect(mine?.resolved.hidden).toHaveLength(1)
-    const theirs = await as('alice')(resolve, { at: staging, phase: 'runtime' })
+    const { values: theirs } = await as('alice')(resolve, { at: staging, phase: 'runtime' })
     expect(new TextDecoder().decode(theirs.find(({ resolved }) => resolved.name === 'MINE')?.bytes)).toBe(
       'shared',
     )

@@ -21,10 +21,17 @@ export function resolverRoutes(core: SurfaceCore): Route[] {
       path: `${project}/resolved`,
       operationId: 'resolve',
       query: wire.ResolveQuery,
-      responses: { 200: wire.ResolvedList },
+      responses: { 200: wire.ResolvedList, 304: null },
       async handle(call) {
-        const values = await call.run(resolve, askedOf(call))
-        return { status: 200, body: { items: values.map(presentResolved) } }
+        const known = knownTag(call.request.headers['if-none-match'])
+        const resolved = await call.run(resolve, {
+          ...askedOf(call),
+          ...(known === undefined ? {} : { known }),
+        })
+        const headers = resolved.tag === undefined ? {} : { etag: `"${resolved.tag}"` }
+        if (resolved.unchanged) return { status: 304, headers }
+        const { values, unresolved } = resolved
+        return { status: 200, headers, body: { items: values.map(presentResolved), unresolved } }
       },
     }),
     route(core, {
@@ -43,6 +50,12 @@ export function resolverRoutes(core: SurfaceCore): Route[] {
       },
     }),
   ]
+}
+
+/** One tag (RFC 9110 §13.1.2); a list, or `*`, is answered in full. */
+function knownTag(header: string | string[] | undefined): string | undefined {
+  const [, tag] = /^(?:W\/)?"([A-Za-z0-9._-]{1,512})"$/.exec(String(header ?? '')) ?? []
+  return tag
 }
 
 interface Asked {

@@ -26,6 +26,14 @@ export const ResolvedList = Type.Object({
       secretId: text,
     }),
   ),
+  unresolved: Type.Array(
+    Type.Object({
+      in: Type.String({ description: 'The name whose value holds the reference' }),
+      reference: text,
+      fault: Type.Union([Type.Literal('unknown'), Type.Literal('cycle'), Type.Literal('too_large')]),
+    }),
+    { description: 'References that were left as they stand' },
+  ),
 })
 
 export const ExplainQuery = Type.Object({ ...asked, name }, closed)

@@ -1,0 +1,59 @@
+import type { WorkspaceId } from '../ids.ts'
+import type { Place } from '../place/place.ts'
+import type { SecretHead } from '../secret/secret.ts'
+import type { Context } from '../use-case.ts'
+import { consumerLayers, consumerPlace } from './consumer-layers.ts'
+import type { ConsumerDeclaration } from './consumer.ts'
+import { expandReferences, placeKey, textOf } from './load-references.ts'
+import type { Expandable, ReadingPlace } from './load-references.ts'
+import type { Unresolved } from './references.ts'
+import type { ResolvedValue } from './resolve.ts'
+import type { ConsumedPhase } from './resolve-layers.ts'
+import { isInPhase } from './resolve-layers.ts'
+
+export interface ExpandedWinners {
+  readonly values: readonly ResolvedValue[]
+  readonly unresolved: readonly Unresolved[]
+  /** What references led to outside of the consumer's own layers. */
+  readonly opened: readonly SecretHead[]
+  /** The workspaces where references were looked for. */
+  readonly looked: ReadonlySet<WorkspaceId>
+}
+
+/**
+ * Expands the references in what a consumer receives: a bare name is another winner, a name elsewhere what the same
+ * consumer would receive there, as far as the caller may consume it.
+ */
+export async function expandWinners(
+  context: Context & { readonly place: Place },
+  consumer: ConsumerDeclaration,
+  phase: ConsumedPhase,
+  values: readonly ResolvedValue[],
+): Promise<ExpandedWinners> {
+  const looked = new Set<WorkspaceId>()
+  const place = consumerPlace(context.place)
+  const items: (Expandable & { readonly value: ResolvedValue })[] = values.flatMap((value) => {
+    const text = textOf(value.bytes)
+    return text === undefined ? [] : [{ place, name: value.resolved.name, text, value }]
+  })
+  const sourcesOf = async (at: ReadingPlace) => {
+    // Every name of its own place is at hand: one that is not is unknown.
+    if (placeKey(at) === placeKey(place)) return []
+    const sources = await consumerLayers(context.tx, consumer, consumerPlace(at), context.caller.principal)
+    for (const { home } of sources) looked.add(home.workspaceId)
+    return sources
+  }
+  const only = ({ secret }: SecretHead) =>
+    isInPhase(secret.phase, phase) && consumer.leavesOut?.(secret) === undefined
+  const expanded = await expandReferences({ context, sourcesOf, only }, items, items)
+  const texts = new Map(items.map(({ value }, index) => [value, expanded.texts[index]]))
+  return {
+    values: values.map((value) => {
+      const text = texts.get(value)
+      return text === undefined ? value : { ...value, bytes: Buffer.from(text, 'utf8') }
+    }),
+    unresolved: expanded.unresolved,
+    opened: expanded.opened,
+    looked,
+  }
+}
