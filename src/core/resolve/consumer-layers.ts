@@ -4,7 +4,9 @@ import { DomainError } from '../error.ts'
 import type { Environment, Place, Project, Workspace } from '../place/place.ts'
 import type { Home } from '../secret/secret.ts'
 import { sharedStore } from '../secret/store.ts'
+import { personalOwner } from '../secret/in-project.ts'
 import type { Tx } from '../transaction.ts'
+import type { Caller } from '../use-case.ts'
 import type { ConsumerDeclaration, LayerTemplate } from './consumer.ts'
 import type { ImportGraph, Importer, ImportStep } from './import-graph.ts'
 import { loadImports, walkImports } from './import-graph.ts'
@@ -19,6 +21,11 @@ export interface ConsumerPlace {
 
 /** Whose personal values and personal workspace it reads; nobody's when the answer must hold for everyone. */
 export type Reader = Pick<Principal, 'id' | 'login' | 'homeWorkspaceId'> | undefined
+
+/** A machine has no values of its own. */
+export function readerOf({ principal, token }: Pick<Caller, 'principal' | 'token'>): Reader {
+  return personalOwner({ principal, token }) === undefined ? undefined : principal
+}
 
 /** Throws `invalid` for a place that is no project's. */
 export function consumerPlace({ workspace, project, environment }: Place): ConsumerPlace {

@@ -2,7 +2,7 @@ import type { WorkspaceId } from '../ids.ts'
 import type { Place } from '../place/place.ts'
 import type { SecretHead } from '../secret/secret.ts'
 import type { Context } from '../use-case.ts'
-import { consumerLayers, consumerPlace } from './consumer-layers.ts'
+import { consumerLayers, consumerPlace, readerOf } from './consumer-layers.ts'
 import type { ConsumerDeclaration } from './consumer.ts'
 import { expandReferences, placeKey, textOf } from './load-references.ts'
 import type { Expandable, ReadingPlace } from './load-references.ts'
@@ -39,7 +39,7 @@ export async function expandWinners(
   const sourcesOf = async (at: ReadingPlace) => {
     // Every name of its own place is at hand: one that is not is unknown.
     if (placeKey(at) === placeKey(place)) return []
-    const sources = await consumerLayers(context.tx, consumer, consumerPlace(at), context.caller.principal)
+    const sources = await consumerLayers(context.tx, consumer, consumerPlace(at), readerOf(context.caller))
     for (const { home } of sources) looked.add(home.workspaceId)
     return sources
   }

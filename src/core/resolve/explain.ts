@@ -4,6 +4,7 @@ import { foldUpper } from '../place/names.ts'
 import { foldForReading } from '../secret/read-secret.ts'
 import type { Context } from '../use-case.ts'
 import { useCase } from '../use-case.ts'
+import { readerOf } from './consumer-layers.ts'
 import type { AskedConsumer } from './consumer-view.ts'
 import { consumerView } from './consumer-view.ts'
 import type { Elsewhere } from './elsewhere.ts'
@@ -34,7 +35,7 @@ export const explain = useCase<Explain, Explanation>({
   permission: 'secret:list',
   at: (input) => input.at,
   async run(context, input) {
-    const view = await consumerView(context, context.place, input, context.caller.principal)
+    const view = await consumerView(context, context.place, input, readerOf(context.caller))
     const all = resolveLayers(view.layers, input.phase)
     const wanted = input.name === undefined ? undefined : foldForReading(input.name)
     const items = wanted === undefined ? all : all.filter(({ winner }) => isNamed(winner.offer, wanted))

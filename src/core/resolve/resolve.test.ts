@@ -134,9 +134,7 @@ describe('references', () => {
       { in: 'ROUND', reference: '${ROUND}', fault: 'cycle' },
     ])
     const [event] = await events(house, 'acme', 1)
-    const names = (event?.['targets'] as { name: string }[]).map(({ name }) => name)
-    expect(names).toContain('FAR')
-    expect(names).toContain('NEAR')
+    for (const name of ['FAR', 'NEAR']) expect(JSON.stringify(event)).toContain(`"name":"${name}"`)
   })
 
   it('stay as they are for a consumer that expands none', async () => {

@@ -4,6 +4,7 @@ import type { SecretHead } from '../secret/secret.ts'
 import { secretTarget } from '../secret/secret-target.ts'
 import type { Context } from '../use-case.ts'
 import { useCase } from '../use-case.ts'
+import { readerOf } from './consumer-layers.ts'
 import type { AskedConsumer, ConsumerView } from './consumer-view.ts'
 import { consumerView } from './consumer-view.ts'
 import type { ExpandedWinners } from './expand-winners.ts'
@@ -47,7 +48,7 @@ export const resolve = useCase<Resolve, ResolvedValues>({
     if (input.known !== undefined && (await isCurrent(context, input, input.known))) {
       return { unchanged: true, tag: input.known, values: [], unresolved: [], opened: [] }
     }
-    const view = await consumerView(context, context.place, input, context.caller.principal)
+    const view = await consumerView(context, context.place, input, readerOf(context.caller))
     const { values, unresolved, opened, looked } = await received(context, view, input)
     const heads = [...headsOf(values.map(({ resolved }) => resolved.winner.offer)), ...opened]
     await context.tx.uses.note(
