@@ -11,6 +11,8 @@ export interface ServerConfig {
   readonly port: number
   /** Where the first owner's token is written, instead of being printed. */
   readonly ownerTokenFile: string | undefined
+  /** The owner's token was lost: make another, and hand it over the same way. */
+  readonly newOwnerToken: boolean
   /** `postgres://…`; the embedded SQLite without. */
   readonly databaseUrl: string | undefined
   /** Proxies whose X-Forwarded-* count, and the statement that one of them ends TLS. */
@@ -28,6 +30,7 @@ export interface ServeFlags {
   readonly host?: string | undefined
   readonly port?: string | undefined
   readonly ownerTokenFile?: string | undefined
+  readonly newOwnerToken?: boolean | undefined
 }
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -55,7 +58,8 @@ export function readConfig(flags: ServeFlags, environment: Environment): ServerC
     host,
     port: portOf(flags.port ?? set('KEYWELL_PORT') ?? '7700'),
     ownerTokenFile: flags.ownerTokenFile === undefined ? undefined : resolve(flags.ownerTokenFile),
-    databaseUrl: set('KEYWELL_DATABASE_URL'),
+    newOwnerToken: flags.newOwnerToken === true,
+    databaseUrl: databaseUrl(set('KEYWELL_DATABASE_URL')),
     trustProxy,
     enforceRateLimits: isEnforced(set('KEYWELL_RATE_LIMITS') ?? 'show'),
     logLevel: levelOf(set('KEYWELL_LOG_LEVEL') ?? 'info'),
@@ -64,6 +68,13 @@ export function readConfig(flags: ServeFlags, environment: Environment): ServerC
   refuseExposed(host, trustProxy)
   refuseKeyAmongData(config.dataDirectory, config.rootKeyFile)
   return config
+}
+
+function databaseUrl(text: string | undefined): string | undefined {
+  if (text === undefined || /^postgres(?:ql)?:\/\//.test(text)) return text
+  throw new ConfigError(
+    'KEYWELL_DATABASE_URL takes postgres://USER:PASSWORD@HOST/DATABASE; without it Keywell keeps its own',
+  )
 }
 
 function portOf(text: string): number {

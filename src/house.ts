@@ -4,7 +4,7 @@ import type { KeyPurpose, WrappedKey } from './core/keyring/key-store.ts'
 import type { Keyring } from './core/keyring/keyring.ts'
 import { createKeyring } from './core/keyring/keyring.ts'
 import { createRowGuard } from './core/row-guard.ts'
-import { foundInstance } from './core/seed/found-instance.ts'
+import { foundInstance, giveOwnerToken } from './core/seed/found-instance.ts'
 import type { Transact } from './core/transaction.ts'
 import type { TokenIssuer } from './core/use-case.ts'
 import type { Key, RootKey } from './crypto/index.ts'
@@ -21,15 +21,13 @@ export interface House {
 }
 
 /**
- * Takes the instance keys out of the store, or founds the instance when there are none. A root key that did not wrap
- * them is refused by name, before anything is changed. `deliver` gets the first owner's token before it comes into
- * force: one that cannot be handed over is never made.
+ * Takes the instance keys out of the store, or makes them when there are none. A root key that did not wrap them is
+ * refused by name, before anything is changed.
  */
 export async function openHouse(
   engine: Engine,
   root: RootKey,
   tokenPrefixes: Readonly<Record<string, string>>,
-  deliver: (ownerToken: string) => Promise<void>,
 ): Promise<House> {
   const keyring = createKeyring(root)
   const now = Date.now()
@@ -39,12 +37,35 @@ export async function openHouse(
   const tokenKeys = { token: instanceKey('token'), session: instanceKey('session') }
   const tokens = createTokenIssuer(tokenKeys, tokenPrefixes)
   const transact = createTransact(engine, createRowGuard(instanceKey('row')))
-  if (await isUnfounded(transact)) {
-    const text = tokens.mint(tokens.formats[0] ?? '')
-    await deliver(text)
-    await transact((tx) => foundInstance({ tx, keyring, now, newId: () => uuidv7(now) }, tokens, text))
-  }
   return { transact, keyring, tokens }
+}
+
+/**
+ * The first start makes an owner and a token. `deliver` gets the token before it comes into force: one that cannot be
+ * handed over is never made.
+ */
+export async function foundIfNew(
+  house: House,
+  deliver: (ownerToken: string) => Promise<void>,
+): Promise<void> {
+  const { transact, keyring, tokens } = house
+  if (!(await isUnfounded(transact))) return
+  const now = Date.now()
+  const text = tokens.mint(tokens.formats[0] ?? '')
+  await deliver(text)
+  await transact((tx) => foundInstance({ tx, keyring, now, newId: () => uuidv7(now) }, tokens, text))
+}
+
+/** The owner of an instance whose token was lost gets another: whoever holds the root key and the data may ask for it. */
+export async function replaceOwnerToken(
+  house: House,
+  deliver: (ownerToken: string) => Promise<void>,
+): Promise<void> {
+  const now = Date.now()
+  const text = house.tokens.mint(house.tokens.formats[0] ?? '')
+  await deliver(text)
+  const { keyring, tokens } = house
+  await house.transact((tx) => giveOwnerToken({ tx, keyring, now, newId: () => uuidv7(now) }, tokens, text))
 }
 
 /** Founding leaves both a workspace and an event: a store that has only one of them was emptied by somebody. */

@@ -31,17 +31,20 @@ export async function serveUntilStopped(flags: ServeFlags, io: Io): Promise<numb
     if (!(error instanceof ConfigError) && !(error instanceof DomainError) && !isSystemError(error)) {
       throw error
     }
-    io.stderr.write(`keywell: ${error.message}\n`)
+    io.stderr.write(`keywell: ${advised(error)}\n`)
     return refusedToStart
   }
 }
 
 async function handOver(ownerToken: string, rootKeyId: string, config: ServerConfig, io: Io): Promise<void> {
+  const data = config.databaseUrl === undefined ? `Data is kept in ${config.dataDirectory}\n` : ''
   io.stdout.write(
-    `The root key ${rootKeyId} is in ${config.rootKeyFile}: keep a copy elsewhere, nothing opens without it\n`,
+    `${data}The root key ${rootKeyId} is in ${config.rootKeyFile}: keep a copy elsewhere, nothing opens without it\n`,
   )
   if (config.ownerTokenFile === undefined) {
-    io.stdout.write(`First owner's token, shown this once:\n${ownerToken}\n`)
+    io.stdout.write(
+      `First owner's token, shown this once; clients take it from KEYWELL_TOKEN:\n${ownerToken}\n`,
+    )
     return
   }
   await writePrivateFile(config.ownerTokenFile, `${ownerToken}\n`)
@@ -58,6 +61,11 @@ function stopSignal(): Promise<void> {
     process.once('SIGTERM', () => resolve())
     process.once('SIGINT', () => resolve())
   })
+}
+
+function advised(error: Error): string {
+  const inUse = 'code' in error && error.code === 'EADDRINUSE'
+  return inUse ? `${error.message}; choose another with --port, or 0 for a free one` : error.message
 }
 
 function isSystemError(error: unknown): error is Error {

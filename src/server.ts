@@ -6,7 +6,8 @@ import type { ServerConfig } from './config.ts'
 import { ConfigError } from './config.ts'
 import { createRunner } from './core/run.ts'
 import type { RootKey } from './crypto/index.ts'
-import { openHouse } from './house.ts'
+import { foundIfNew, openHouse, replaceOwnerToken } from './house.ts'
+import type { Listener } from './http/listener.ts'
 import { createListener } from './http/listener.ts'
 import { createRootKey, readRootKey } from './root-key-file.ts'
 import type { Engine } from './storage/engine.ts'
@@ -22,7 +23,7 @@ export interface Server {
 }
 
 export interface ServerHooks {
-  /** Hands the first owner's token over, on the very first start. */
+  /** Hands the first owner's token over: on the very first start, or when another is asked for. */
   readonly founding: (ownerToken: string, rootKeyId: string) => Promise<void>
   /** Ends the process: what is on the disk is unknown. */
   readonly onFatal: (error: Error) => void
@@ -33,24 +34,30 @@ export async function startServer(config: ServerConfig, hooks: ServerHooks): Pro
   const log = createLog(config)
   const root = await rootKeyFor(config)
   const engine = await openEngine(config, hooks.onFatal)
+  let listener: Listener | undefined
   try {
-    const house = await openHouse(engine, root, tokenPrefixes, (token) => hooks.founding(token, root.id))
+    const house = await openHouse(engine, root, tokenPrefixes)
     const run = createRunner({ ...house, stores, consumers, crossings, clock: Date.now })
-    const listener = createListener({
+    listener = createListener({
       surfaces: surfaces.map((surface) => surface({ run, enforceRateLimits: config.enforceRateLimits })),
       log,
       trustProxy: config.trustProxy,
       probes: { live: () => true, ready: () => house.transact(async () => true) },
     })
     const { url } = await listener.listen(config)
+    // Only a server that could take its port founds the instance and shows the token, once.
+    const deliver = (token: string) => hooks.founding(token, root.id)
+    if (config.newOwnerToken) await replaceOwnerToken(house, deliver)
+    else await foundIfNew(house, deliver)
     log.info({ url, rootKeyId: root.id }, 'listening')
     const close = async () => {
-      await listener.close()
+      await listener?.close()
       await engine[Symbol.asyncDispose]()
       log.info('stopped')
     }
     return { url, close }
   } catch (error) {
+    await listener?.close()
     await engine[Symbol.asyncDispose]()
     throw error
   }
@@ -82,6 +89,6 @@ function databaseFile(config: ServerConfig): string {
 function createLog(config: ServerConfig): Logger {
   return pino(
     { name: 'keywell', level: config.logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime },
-    pino.destination({ fd: 2, sync: false, minLength: 4_096 }),
+    pino.destination({ fd: 2, sync: false, minLength: 4_096, periodicFlush: 1_000 }),
   )
 }

@@ -8,7 +8,7 @@ import type { SeedDocument } from '../src/core/seed/document.ts'
 import type { Tx } from '../src/core/transaction.ts'
 import type { UseCase } from '../src/core/use-case.ts'
 import { generateRootKey } from '../src/crypto/index.ts'
-import { openHouse } from '../src/house.ts'
+import { foundIfNew, openHouse } from '../src/house.ts'
 import type { Engine } from '../src/storage/engine.ts'
 import { migrations } from '../src/storage/migrations/index.ts'
 import { storeFlush } from '../src/storage/open-store.ts'
@@ -42,7 +42,8 @@ export async function openTestHouse(url?: string, declared: Declared = {}): Prom
     ? openSqlite(join(directory, 'keywell.db'), { ...options, onFatal: rethrow })
     : openPostgres(url, options))
   const tokens: string[] = []
-  const house = await openHouse(engine, generateRootKey(), tokenPrefixes, async (token) => {
+  const house = await openHouse(engine, generateRootKey(), tokenPrefixes)
+  await foundIfNew(house, async (token) => {
     tokens.push(token)
   })
   const clock = { now: Date.now() }

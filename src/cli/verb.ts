@@ -9,6 +9,7 @@ export interface ServeOptions {
   readonly host?: string
   readonly port?: string
   readonly ownerTokenFile?: string
+  readonly newOwnerToken?: boolean
 }
 
 export interface Context {

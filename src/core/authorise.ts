@@ -58,11 +58,21 @@ export async function authorise<Input, Output>(
     if (useCase.permission !== undefined) requirePermission(rights, useCase.permission, undefined)
     return { context, place: undefined }
   }
-  if (place === undefined || !rights.sees(place)) throw new DomainError('not_found', 'Not found')
+  if (place === undefined || !rights.sees(place)) throw notFound(attempt.locator)
   attempt.place = place
   presented.narrow?.(caller, place)
   if (useCase.permission !== undefined) requirePermission(rights, useCase.permission, place)
   return { context, place }
+}
+
+/** The same words for what is absent and what is invisible: the caller's own. */
+function notFound({ workspace, project, environment }: Locator): DomainError {
+  const named = [workspace, project, environment].flatMap((ref) => (ref?.by === 'name' ? [ref.name] : []))
+  const kind = environment === undefined ? (project === undefined ? 'workspace' : 'project') : 'environment'
+  const label = named.length === 0 ? '' : ` ${named.join('/')}`
+  return new DomainError('not_found', `There is no ${kind}${label}, or none that you may see`, {
+    subject: kind,
+  })
 }
 
 function requirePermission(rights: Rights, permission: Permission, place: Place | undefined): void {

@@ -9,7 +9,7 @@ import type { SecretVersion } from '../../src/core/secret/secret.ts'
 import type { UncheckedHead } from '../../src/core/secret/secret-store.ts'
 import { openVersion } from '../../src/core/secret/value-envelope.ts'
 import type { Tx } from '../../src/core/transaction.ts'
-import { openHouse, type House } from '../../src/house.ts'
+import { foundIfNew, openHouse, type House } from '../../src/house.ts'
 import { limits } from '../../src/limits.ts'
 import { readRootKey } from '../../src/root-key-file.ts'
 import { migrations } from '../../src/storage/migrations/index.ts'
@@ -60,10 +60,11 @@ export async function readTruth(
   let truth: Truth
   try {
     let foundedAnew = false
-    const house = await openHouse(engine, root, tokenPrefixes, async () => {
-      foundedAnew = true
-    }).catch((error: unknown) => String(error))
+    const house = await openHouse(engine, root, tokenPrefixes).catch((error: unknown) => String(error))
     if (typeof house === 'string') return nothing(`the store does not open: ${house}`)
+    await foundIfNew(house, async () => {
+      foundedAnew = true
+    })
     if (foundedAnew && ownerToken !== undefined) return nothing('the instance had to be founded anew')
     truth = await house.transact((tx) => compare(house, tx, ledger))
     const doctor = ownerToken === undefined ? [] : await askDoctor(house, ownerToken)

@@ -1,5 +1,7 @@
+import type { Principal } from '../access/principal.ts'
 import { createUser, grantRole } from '../access/users.ts'
 import type { Founding } from '../access/users.ts'
+import { DomainError } from '../error.ts'
 import type { ChangeId, TokenId } from '../ids.ts'
 import { asId } from '../ids.ts'
 import type { TokenIssuer } from '../use-case.ts'
@@ -11,6 +13,31 @@ const displayCharsShown = 4
 export async function foundInstance(founding: Founding, tokens: TokenIssuer, text: string): Promise<void> {
   const owner = await createUser(founding, { login: firstOwnerLogin, name: 'Owner', email: '' })
   await grantRole(founding, { principalId: owner.id, role: 'owner' })
+  await insertOwnerToken(founding, tokens, owner, { name: 'first owner', text })
+  recordBySystem(founding, 'instance.founded', owner)
+}
+
+/** Another token for whoever holds a role at the instance, asked for where the server is started. Others stay in force. */
+export async function giveOwnerToken(founding: Founding, tokens: TokenIssuer, text: string): Promise<void> {
+  const { access } = founding.tx
+  const [grant] = await access.grants(undefined)
+  const owner = grant === undefined ? undefined : await access.principalById(grant.principalId)
+  if (owner === undefined) {
+    throw new DomainError(
+      'conflict',
+      'This instance has no owner yet: start it once without asking for a new token',
+    )
+  }
+  await insertOwnerToken(founding, tokens, owner, { name: 'owner, replaced', text })
+  recordBySystem(founding, 'instance.owner_token_replaced', owner)
+}
+
+async function insertOwnerToken(
+  founding: Founding,
+  tokens: TokenIssuer,
+  owner: Principal,
+  { name, text }: { readonly name: string; readonly text: string },
+): Promise<void> {
   const hash = tokens.hash(text)
   if (hash === undefined) throw new Error('a minted token does not parse')
   await founding.tx.access.insertToken(
@@ -18,7 +45,7 @@ export async function foundInstance(founding: Founding, tokens: TokenIssuer, tex
       id: asId<TokenId>(founding.newId()),
       principalId: owner.id,
       createdBy: owner.id,
-      name: 'first owner',
+      name,
       display: text.slice(0, text.lastIndexOf('_') + 1 + displayCharsShown),
       permissions: 'all',
       scopes: ['*'],
@@ -27,10 +54,13 @@ export async function foundInstance(founding: Founding, tokens: TokenIssuer, tex
     },
     hash,
   )
+}
+
+function recordBySystem(founding: Founding, action: string, owner: Principal): void {
   founding.tx.audit.append({
     id: asId<ChangeId>(founding.newId()),
     at: founding.now,
-    action: 'instance.founded',
+    action,
     outcome: 'done',
     principal: { id: 'system', login: 'system' },
     surface: 'serve',

@@ -25,7 +25,9 @@ const { migrations, storeFlush } = /** @type {typeof import('../../../src/storag
 )
 const { createRootKey, readRootKey, writePrivateFile } =
   /** @type {typeof import('../../../src/root-key-file.ts')} */ (await built('root-key-file.js'))
-const { openHouse } = /** @type {typeof import('../../../src/house.ts')} */ (await built('house.js'))
+const { foundIfNew, openHouse } = /** @type {typeof import('../../../src/house.ts')} */ (
+  await built('house.js')
+)
 const { createRunner } = /** @type {typeof import('../../../src/core/run.ts')} */ (await built('core/run.js'))
 const { applySeed } = /** @type {typeof import('../../../src/core/seed/apply-seed.ts')} */ (
   await built('core/seed/apply-seed.js')
@@ -51,7 +53,8 @@ const engine = await openSqlite(path.join(directory, 'share', 'keywell', 'keywel
   syncForTests: settings.sync,
   onFatal: (error) => note({ failed: error.message }),
 })
-const house = await openHouse(engine, root, { keywell: 'kw' }, async (token) => {
+const house = await openHouse(engine, root, { keywell: 'kw' })
+await foundIfNew(house, async (token) => {
   rmSync(tokenFile, { force: true })
   await writePrivateFile(tokenFile, `${token}\n`)
 })
