@@ -33,7 +33,7 @@ const paths = [
   `${app}/resolved?as=run&environment=production`,
   `${app}/resolved?as=run&environment=staging`,
   `${places}/acme/secrets/ORG/value`,
-  `${places}/other/projects/app/environments/production/secrets/DB_URL/value`,
+  `${places}/other/projects/lab/environments/production/secrets/DB_URL/value`,
   '/api/v1/tokens',
   '/repos/acme/app',
   '/repos/acme/app/environments',
@@ -47,8 +47,8 @@ const lists = [
   `${places}/acme/projects/tools/secrets`,
   `${places}/acme/projects/site/secrets`,
   `${places}/acme/secrets`,
-  `${places}/other/projects/app/secrets`,
-  `${places}/other/projects/app/environments/production/secrets`,
+  `${places}/other/projects/lab/secrets`,
+  `${places}/other/projects/lab/environments/production/secrets`,
 ]
 const people = ['alice', 'vic', 'eve', 'narrow', 'bound', 'ended']
 

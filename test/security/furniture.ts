@@ -20,12 +20,12 @@ export async function furnish(house: PeopledServer): Promise<void> {
   await put('alice', `${places}/acme/projects/tools/secrets/TOOL`, 'of tools')
   await put('alice', `${app}/secrets/FROM_ACTIONS?store=actions`, 'imported')
   await put('alice', `${places}/acme/secrets/ORG`, 'of the workspace')
-  await put('eve', `${places}/other/projects/app/environments/production/secrets/DB_URL`, 'foreign')
-  for (const path of ['/repos/acme/app', '/repos/acme/tools', '/orgs/acme', '/repos/other/app']) {
+  await put('eve', `${places}/other/projects/lab/environments/production/secrets/DB_URL`, 'foreign')
+  for (const path of ['/repos/acme/app', '/repos/acme/tools', '/orgs/acme', '/repos/other/lab']) {
     await house.ask(path.startsWith('/repos/other') ? 'eve' : 'alice', path)
   }
   await house.ask('alice', '/repos/acme/app/environments/production/secrets/public-key')
-  await house.ask('eve', '/repos/other/app/environments/production/secrets/public-key')
+  await house.ask('eve', '/repos/other/lab/environments/production/secrets/public-key')
   await house.ask('alice', bundles, {
     method: 'POST',
     body: {

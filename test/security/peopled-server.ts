@@ -42,7 +42,7 @@ export const seed = {
     {
       slug: 'other',
       members: [{ user: 'eve', role: 'owner' }],
-      projects: [{ slug: 'app', environments: ['production'] }],
+      projects: [{ slug: 'lab', environments: ['production'] }],
     },
   ],
   tokens: [
