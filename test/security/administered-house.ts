@@ -51,6 +51,8 @@ const lists = [
   `${places}/other/projects/lab/environments/production/secrets`,
 ]
 const people = ['alice', 'vic', 'eve', 'narrow', 'bound', 'ended']
+/** Of an app, as its signature shows it. */
+const appPaths = ['/app', '/app/installations', '/repos/acme/app/installation']
 
 const readersMax = 40
 
@@ -78,7 +80,10 @@ export class AdministeredHouse {
     await furnish(house)
     const earlier = new Map(stored.tables().map((table) => [table, stored.rows(table)]))
     await goOn(house)
-    const probes = people.flatMap((as) => [...paths, ...lists].map((path): Probe => ({ as, path })))
+    const probes = [
+      ...people.flatMap((as) => [...paths, ...lists].map((path): Probe => ({ as, path }))),
+      ...appPaths.map((path): Probe => ({ as: 'app', path })),
+    ]
     const prober = new Prober(house.client, house.tokens, probes)
     // Twice: what is made at its first reading is there at the second.
     await prober.askAll()
@@ -180,7 +185,7 @@ export class AdministeredHouse {
  * who is gone is shown by id, as is the workspace a token was bound to, and a place without a sealing key gets a new pair.
  */
 const standIns: Readonly<Record<string, readonly string[]>> = {
-  external_id: ['id', 'node_id'],
+  external_id: ['id', 'node_id', 'app_id', 'target_id', 'access_tokens_url'],
   principal: ['createdBy'],
   workspace: ['workspace'],
   sealing_key: ['key_id', 'key'],

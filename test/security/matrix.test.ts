@@ -34,6 +34,7 @@ const nowhere: Coordinates = {
   repo: 'missing',
   projectId: 'missing',
   repository_id: '999999998',
+  installation_id: '999999997',
   username: 'nobody',
   id: '01900000-0000-7000-8000-000000000000',
 }
@@ -44,6 +45,8 @@ beforeAll(async () => {
   const organization = JSON.parse((await house.ask('alice', '/orgs/acme')).text) as { id: number }
   const repository = JSON.parse((await house.ask('alice', '/repos/acme/app')).text) as { id: number }
   const tokens = JSON.parse((await house.ask('alice', '/api/v1/tokens')).text) as { items: { id: string }[] }
+  const apps = await house.ask('app', '/app/installations')
+  const installations = JSON.parse(apps.text) as { id: number }[]
   there = {
     workspace: 'acme',
     owner: 'acme',
@@ -62,6 +65,10 @@ beforeAll(async () => {
     key: 'API_KEY',
     secretId: 'bundle',
     addonId: 'db-one',
+    externalAddonId: 'db-two',
+    workloadId: 'api',
+    tagId: 'web',
+    installation_id: String(installations[0]?.id),
     id: tokens.items[0]?.id ?? '',
   }
 }, 120_000)
@@ -70,7 +77,10 @@ afterAll(() => house?.stop())
 it('knows every route, and how to fill each of its parameters', () => {
   expect(bindings.length).toBeGreaterThan(100)
   const names = new Set(bindings.flatMap(({ paramNames }) => paramNames))
-  expect([...names].filter((name) => there[name] === undefined)).toEqual([])
+  const unfilled = [...names].filter((name) => there[name] === undefined)
+  expect(unfilled, 'a new parameter gets a value in `there`, and in `nowhere` when it names a place').toEqual(
+    [],
+  )
 })
 
 it.each(['no credential', 'junk'])('lets nobody in with %s', async (kind) => {

@@ -1,9 +1,16 @@
+import { generateKeyPairSync, sign } from 'node:crypto'
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'vitest'
 import { startServer, type RunningServer, type StartOptions } from '../acceptance/server.ts'
 import { HttpClient, type Answer, type Sent } from '../reliability/http-client.ts'
+
+const pair = generateKeyPairSync('rsa', {
+  modulusLength: 2048,
+  publicKeyEncoding: { type: 'spki', format: 'pem' },
+  privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+})
 
 /** Two workspaces, people of every role, and something in every table that a running house fills. */
 export const seed = {
@@ -45,6 +52,16 @@ export const seed = {
       projects: [{ slug: 'lab', environments: ['production'] }],
     },
   ],
+  apps: [
+    { slug: 'deployer', workspace: 'acme', public_key: pair.publicKey, permissions: { secrets: 'write' } },
+    {
+      slug: 'held',
+      workspace: 'acme',
+      public_key: pair.publicKey,
+      permissions: { environments: 'read' },
+      repositories: ['tools'],
+    },
+  ],
   tokens: [
     ...['alice', 'dev', 'vic', 'eve', 'narrow'].map((login) => ({ name: login, user: login })),
     { name: 'bound', user: 'alice', workspace: 'acme', scopes: ['secret:list', 'project:read'] },
@@ -52,10 +69,18 @@ export const seed = {
   ],
 }
 
+/** What the first app signs to be known by; in force for nine minutes. */
+function assertion(): string {
+  const now = Math.floor(Date.now() / 1000)
+  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
+  const head = `${part({ alg: 'RS256', typ: 'JWT' })}.${part({ iss: 'deployer', iat: now - 30, exp: now + 540 })}`
+  return `${head}.${sign('sha256', Buffer.from(head), pair.privateKey).toString('base64url')}`
+}
+
 export interface PeopledServer {
   readonly server: RunningServer
   readonly client: HttpClient
-  /** By the token's name; the first owner's as `owner`. */
+  /** By the token's name; the first owner's as `owner`, and as `app` what the app `deployer` signed. */
   readonly tokens: Readonly<Record<string, string>>
   /** Sends as one of them and expects success. */
   ask(as: string, path: string, sent?: Sent): Promise<Answer>
@@ -66,7 +91,7 @@ export async function startPeopled(options: StartOptions = {}): Promise<PeopledS
   const directory = options.directory ?? (await mkdtemp(join(tmpdir(), 'keywell-peopled-')))
   const server = await startServer({ ...options, directory })
   const made = await server.apply(seed)
-  const tokens: Record<string, string> = { ...made, owner: server.ownerToken }
+  const tokens: Record<string, string> = { ...made, owner: server.ownerToken, app: assertion() }
   const client = new HttpClient(server.url)
   return {
     server,
