@@ -121,6 +121,59 @@ export const resolved = object({
 })
 export type Resolved = Shaped<typeof resolved>['items'][number]
 
+const layerFields = {
+  /** What it is called, such as `environment production`. */
+  layer: text,
+  /** Why it is read, in words. */
+  rule: text,
+  store: text,
+  workspace: text,
+  project: nullable(text),
+  environment: nullable(text),
+  group: nullable(text),
+  workload: nullable(text),
+}
+const candidate = object({
+  ...layerFields,
+  kind: text,
+  phase: text,
+  /** What gives the value when it is no secret of the store, such as an addon. */
+  source: nullable(text),
+  secretId: nullable(text),
+  version: nullable(number),
+  setBy: nullable(text),
+  setThrough: nullable(text),
+  setAt: nullable(text),
+  changeId: nullable(text),
+})
+export type Candidate = Shaped<typeof candidate>
+
+export const explanation = object({
+  /** All that is read, the strongest first. */
+  layers: list(object(layerFields)),
+  items: list(object({ name: text, winner: candidate, hidden: list(candidate) })),
+  /** Where a name is that this consumer does not receive. */
+  elsewhere: list(object({ where: text, why: text, importWith: nullable(text) })),
+})
+export type Explanation = Shaped<typeof explanation>
+
+const importItem = object({
+  /** As it is declared; null when the caller may not see what it names. */
+  from: nullable(text),
+  kind: text,
+  store: text,
+  createdAt: text,
+  createdBy: text,
+})
+export type Import = Shaped<typeof importItem>
+export const imports = object({ items: list(importItem) })
+
+export const replacedImports = object({
+  items: list(importItem),
+  changed: flag,
+})
+export type ReplacedImports = Shaped<typeof replacedImports>
+
 export const versions = object({
   items: list(
     object({

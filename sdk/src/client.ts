@@ -1,5 +1,5 @@
 import * as answers from './answers.ts'
-import { type SecretClient, createSecretClient } from './secret-client.ts'
+import { type SecretClient, type SecretHome, createSecretClient, homePath } from './secret-client.ts'
 import { type ClientOptions, type Send, createSend } from './transport.ts'
 
 export interface Client {
@@ -21,6 +21,18 @@ export interface Client {
   readonly secrets: SecretClient
   /** What a consumer receives, merged; each value is on the audit record as consumed. */
   resolve(request: ResolveRequest): Promise<readonly answers.Resolved[]>
+  /** Which layer each value comes from and what it hides, without any value. */
+  explain(request: ExplainRequest): Promise<answers.Explanation>
+  readonly imports: {
+    /** In their order, the strongest first. */
+    list(at: SecretHome): Promise<readonly answers.Import[]>
+    /** The whole list, such as `environment:base` or `workspace:acme/other/production`. */
+    replace(
+      at: SecretHome,
+      from: readonly string[],
+      options?: { readonly dryRun?: boolean | undefined },
+    ): Promise<answers.ReplacedImports>
+  }
   /** Declares users, workspaces, projects and tokens; the same document twice changes nothing. */
   apply(document: unknown, options?: { readonly dryRun?: boolean | undefined }): Promise<answers.Applied>
   readonly tokens: {
@@ -49,6 +61,11 @@ export interface ResolveRequest {
   /** The kind of consumer; `run` unless given. */
   readonly as?: string | undefined
   readonly phase?: string | undefined
+}
+
+export interface ExplainRequest extends ResolveRequest {
+  /** Only this name; where it is when the consumer does not receive it. */
+  readonly name?: string | undefined
 }
 
 export interface CreateTokenRequest {
@@ -94,17 +111,35 @@ export function createClient(options: ClientOptions): Client {
     me: () => send({ method: 'GET', path: ['me'] }, answers.me),
     ...placeMethods(send),
     secrets: createSecretClient(send),
-    resolve: async ({ workspace, project, environment, as = 'run', phase }) => {
-      const path = ['workspaces', workspace, 'projects', project, 'resolved']
-      const call = { method: 'GET', path, query: { as, environment, phase } } as const
-      return (await send(call, answers.resolved)).items
-    },
+    ...resolverMethods(send),
     apply: (document, { dryRun } = {}) =>
       send({ method: 'POST', path: ['apply'], body: { document, dryRun } }, answers.applied),
     tokens: tokenMethods(send),
     audit: auditMethods(send),
     doctor: {
       integrity: () => send({ method: 'GET', path: ['doctor', 'integrity'] }, answers.integrity),
+    },
+  }
+}
+
+function resolverMethods(send: Send): Pick<Client, 'resolve' | 'explain' | 'imports'> {
+  const callOf = ({ workspace, project, environment, as = 'run', phase }: ResolveRequest, what: string) => {
+    const path = ['workspaces', workspace, 'projects', project, what]
+    return { method: 'GET', path, query: { as, environment, phase } } as const
+  }
+  return {
+    resolve: async (request) => (await send(callOf(request, 'resolved'), answers.resolved)).items,
+    explain: ({ name, ...request }) => {
+      const call = callOf(request, 'explained')
+      return send({ ...call, query: { ...call.query, name } }, answers.explanation)
+    },
+    imports: {
+      list: async (at) =>
+        (await send({ method: 'GET', path: [...homePath(at), 'imports'] }, answers.imports)).items,
+      replace: (at, from, { dryRun } = {}) => {
+        const call = { method: 'PUT', path: [...homePath(at), 'imports'], body: { from, dryRun } } as const
+        return send(call, answers.replacedImports)
+      },
     },
   }
 }

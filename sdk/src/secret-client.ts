@@ -92,9 +92,13 @@ function target(at: SecretPlace, name: string, ...rest: readonly string[]) {
   return { path: [...pathOf(at), name, ...rest], query: { store: at.store, personal: at.personal } }
 }
 
-function pathOf({ workspace, project, environment }: SecretHome): string[] {
+function pathOf(home: SecretHome): string[] {
+  return [...homePath(home), 'secrets']
+}
+
+export function homePath({ workspace, project, environment }: SecretHome): string[] {
   const path = ['workspaces', workspace]
   if (project !== undefined) path.push('projects', project)
   if (environment !== undefined) path.push('environments', environment)
-  return [...path, 'secrets']
+  return path
 }

@@ -6,7 +6,7 @@ import { usageError } from './failure.ts'
 import { fetchOnce } from './fetch-once.ts'
 import { type Io, write } from './io.ts'
 import { jsonText } from './printable.ts'
-import { serverOf, urlDefault } from './settings/server.ts'
+import { type Server, serverOf, urlDefault } from './settings/server.ts'
 
 export interface ConnectionOptions {
   readonly url?: string
@@ -68,8 +68,15 @@ export function addPersonal(command: Command): void {
 }
 
 export function connect(options: ConnectionOptions, io: Io): Client {
-  const { url, token } = serverOf(options, io)
-  return createClient({ url, token, insecure: options.insecure, fetch: fetchOnce })
+  return connectTo(serverOf(options, io), options)
+}
+
+export function connectTo(
+  { url, token }: Server,
+  { insecure }: Pick<ConnectionOptions, 'insecure'>,
+  timeoutMs?: number,
+): Client {
+  return createClient({ url, token, insecure, timeoutMs, fetch: fetchOnce })
 }
 
 /** Flags, then the environment, then `keywell.yaml`; an empty flag (`-e ''`) turns a default off. */

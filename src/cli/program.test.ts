@@ -80,7 +80,7 @@ describe('a command line that is wrong', () => {
   const wrong: [argv: string[], line: RegExp][] = [
     [['lst'], /unknown command 'lst'.*Did you mean list.*see `keywell --help`/],
     [['token', 'mint'], /unknown command 'mint'/],
-    [['get'], /missing required argument 'name' \(see `keywell get --help`\)/],
+    [['get'], /missing required argument 'name'/],
     [['get', 'A', 'B', ...place], /too many arguments/],
     [['list', '-o', 'xml'], /Allowed choices are text, json/],
     [['list', '-w', 'acme', '-e', 'production'], /an environment belongs to a project/],

@@ -23,12 +23,20 @@ export interface RunCliOptions {
  */
 export async function runCli(argv: readonly string[], io: Io, options: RunCliOptions): Promise<number> {
   try {
+    if (argv[0] === '__complete') return await completeWords(argv.slice(1), io)
     return await parseAndRun(helpLast(argv), io, options)
   } catch (error) {
     const failure = error instanceof CommanderError ? describeUsage(error, argv) : describeFailure(error)
     if (failure.line !== '') await write(io.stderr, `keywell: ${failure.line}\n`).catch(() => undefined)
     return failure.exitCode
   }
+}
+
+/** What the scripts of `keywell completion` call: `__complete -- WORD…`. */
+async function completeWords([, ...words]: readonly string[], io: Io): Promise<number> {
+  const { complete } = await import('./completion/complete.ts')
+  await complete(words, withSettings(io, await findSettings(io.cwd)))
+  return exitCodes.ok
 }
 
 async function parseAndRun(argv: readonly string[], io: Io, options: RunCliOptions): Promise<number> {

@@ -10,6 +10,7 @@ export interface VerbEntry {
 
 export const nouns: Readonly<Record<string, string>> = {
   token: 'make, list and revoke tokens',
+  imports: 'what one place reads from others',
   audit: 'read, check and export the audit record',
   doctor: 'check what is stored',
 }
@@ -20,6 +21,21 @@ export const verbs: readonly VerbEntry[] = [
     words: ['serve'],
     summary: 'start the server',
     load: async () => (await import('./server/serve.ts')).serve,
+  },
+  {
+    words: ['login'],
+    summary: 'keep a token for a server, for you alone',
+    load: async () => (await import('./login/login.ts')).login,
+  },
+  {
+    words: ['logout'],
+    summary: 'forget it',
+    load: async () => (await import('./login/logout.ts')).logout,
+  },
+  {
+    words: ['whoami'],
+    summary: 'tell who you are to the server, and what you may do',
+    load: async () => (await import('./login/whoami.ts')).whoami,
   },
   {
     words: ['apply'],
@@ -97,6 +113,11 @@ export const verbs: readonly VerbEntry[] = [
     load: async () => (await import('./run/run.ts')).run,
   },
   {
+    words: ['explain'],
+    summary: 'tell why a value wins, what it hides, and who set it through what',
+    load: async () => (await import('./explain/explain.ts')).explain,
+  },
+  {
     words: ['export'],
     summary: 'print secrets for .env files, shells, JSON, YAML, Docker, Kubernetes or act',
     load: async () => (await import('./export/export.ts')).exportSecrets,
@@ -107,9 +128,34 @@ export const verbs: readonly VerbEntry[] = [
     load: async () => (await import('./import/import.ts')).importSecrets,
   },
   {
+    words: ['imports', 'list'],
+    summary: 'list what an environment, a project or a workspace imports',
+    load: async () => (await import('./imports/imports.ts')).listImports,
+  },
+  {
+    words: ['imports', 'add'],
+    summary: 'import more, behind what is imported already',
+    load: async () => (await import('./imports/imports.ts')).addImports,
+  },
+  {
+    words: ['imports', 'remove'],
+    summary: 'import less',
+    load: async () => (await import('./imports/imports.ts')).removeImports,
+  },
+  {
+    words: ['imports', 'set'],
+    summary: 'import exactly this, the strongest first',
+    load: async () => (await import('./imports/imports.ts')).setImports,
+  },
+  {
     words: ['init'],
     summary: 'write keywell.yaml, so that this folder needs no -w, -p and -e',
     load: async () => (await import('./init/init.ts')).init,
+  },
+  {
+    words: ['completion'],
+    summary: 'print what makes bash, zsh or fish complete verbs, flags and places',
+    load: async () => (await import('./completion/completion.ts')).completion,
   },
   {
     words: ['audit', 'list'],

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { Option } from 'commander'
-import type { Client, ResolveRequest, Resolved } from '../../../sdk/src/index.ts'
+import type { ResolveRequest } from '../../../sdk/src/index.ts'
 import { usageError } from '../failure.ts'
 import type { Io } from '../io.ts'
 import {
@@ -15,28 +15,36 @@ import {
 import { collect } from '../verb.ts'
 import type { Selection } from './choose.ts'
 
-export interface ConsumerOptions extends ConnectionOptions, PlaceOptions, Selection {
+/** Where values are read, and as whom. */
+export interface SourceOptions extends ConnectionOptions, PlaceOptions {
   readonly source?: readonly string[]
   readonly phase: string
   readonly as?: string
 }
 
-/** What `run`, `export` and all others that receive values as a program does have in common. */
-export function addConsumer(command: Command): void {
+export interface ConsumerOptions extends SourceOptions, Selection {}
+
+export function addSources(command: Command): void {
   addPlace(command)
   command
     .option('--source <workspace/project/environment>', 'read here instead; repeat, the later wins', collect)
     .addOption(new Option('--phase <phase>', 'what for').choices(['build', 'runtime']).default('runtime'))
     .option('--as <consumer>', 'read as another consumer does, such as workload:api (default run)')
+  addConnection(command)
+}
+
+/** What `run`, `export` and all others that receive values as a program does have in common. */
+export function addConsumer(command: Command): void {
+  addSources(command)
+  command
     .option('--only <name>', 'only these secrets; repeat, or separate by commas', collect)
     .option('--skip <name>', 'all but these', collect)
     .option('--prefix <text>', 'put before each name')
     .option('--allow-dangerous <name>', 'take this variable although it can take over a program', collect)
-  addConnection(command)
 }
 
 /** One request a source, the weakest first. */
-export function requestsOf(options: ConsumerOptions, io: Io): readonly ResolveRequest[] {
+export function requestsOf(options: SourceOptions, io: Io): readonly ResolveRequest[] {
   const { source, phase, as } = options
   if (source === undefined) return [{ ...onePlace(options, io), phase, as }]
   if ([options.workspace, options.project, options.environment].some((flag) => flag !== undefined)) {
@@ -45,7 +53,7 @@ export function requestsOf(options: ConsumerOptions, io: Io): readonly ResolveRe
   return source.map((text) => ({ ...parseSource(text), phase, as }))
 }
 
-function onePlace(options: ConsumerOptions, io: Io) {
+function onePlace(options: SourceOptions, io: Io) {
   const { workspace, project, environment } = placeOf(options, io)
   if (workspace === undefined) throw usageError(noWorkspace)
   if (project === undefined) throw usageError(noProject)
@@ -61,15 +69,7 @@ export function parseSource(text: string): { workspace: string; project: string;
   return { workspace, project, ...(environment === undefined ? {} : { environment }) }
 }
 
-/** All sources at once, merged: of one name the last source's value counts. */
-export async function resolveAll(
-  client: Client,
-  requests: readonly ResolveRequest[],
-): Promise<readonly Resolved[]> {
-  const answers = await Promise.all(requests.map((request) => client.resolve(request)))
-  return mergeSources(answers)
-}
-
+/** Of one name the last source's value counts. */
 export function mergeSources<Item extends { readonly name: string; readonly kind: string }>(
   sources: readonly (readonly Item[])[],
 ): readonly Item[] {

@@ -1,11 +1,13 @@
 import type { Command } from 'commander'
 import { Option } from 'commander'
 import { choose } from '../consume/choose.ts'
-import { type ConsumerOptions, addConsumer, requestsOf, resolveAll } from '../consume/consumer.ts'
+import { type ConsumerOptions, addConsumer, requestsOf } from '../consume/consumer.ts'
+import { resolveAll } from '../consume/receive.ts'
 import { manifestName } from '../format/manifest-name.ts'
 import { formatNames, loadFormat, renderChoice } from '../format/formats.ts'
 import { type Io, write } from '../io.ts'
 import { connect } from '../options.ts'
+import { pickSource } from '../pick/pick-place.ts'
 import { printable, printableLines } from '../printable.ts'
 import { type Verb, example } from '../verb.ts'
 import { writeFileAtomically } from '../write-file.ts'
@@ -33,7 +35,7 @@ export const exportSecrets: Verb = {
     )
   },
   async run(command, { io }) {
-    const options = command.opts<Options>()
+    const options = await pickSource(command.opts<Options>(), io)
     const requests = requestsOf(options, io)
     const format = await loadFormat(options.format)
     const choice = choose(await resolveAll(connect(options, io), requests), options)

@@ -31,7 +31,7 @@ export async function fillIn(
   const assignments: Assignment[] = []
   const asks = isInteractive(io) && options.dryRun !== true
   for (const name of names.filter((each) => !there.has(each.toUpperCase()))) {
-    const value = asks ? await readHidden(`${name}, empty to leave it out`, io) : ''
+    const value = asks ? await readHidden(`Value of ${name}, empty to leave it out`, io) : ''
     if (value === '') missing.push(name)
     else assignments.push({ name, value })
   }

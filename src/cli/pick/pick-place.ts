@@ -1,3 +1,4 @@
+import type { SourceOptions } from '../consume/consumer.ts'
 import { CliError, exitCodes } from '../failure.ts'
 import type { Io } from '../io.ts'
 import { type ConnectionOptions, type PlaceOptions, connect, placeOf } from '../options.ts'
@@ -6,6 +7,12 @@ import { isInteractive, pick } from './pick.ts'
 /** How much of a place a verb cannot do without. */
 export type Depth = 'workspace' | 'project' | 'environment'
 
+const depths = {
+  workspace: ['workspace'],
+  project: ['workspace', 'project'],
+  environment: ['workspace', 'project', 'environment'],
+} as const
+
 /** The options with the missing steps of the place asked for, where somebody is there to answer; else as they are. */
 export async function pickPlace<Options extends ConnectionOptions & PlaceOptions>(
   options: Options,
@@ -13,7 +20,9 @@ export async function pickPlace<Options extends ConnectionOptions & PlaceOptions
   depth: Depth,
 ): Promise<Options> {
   const known = placeOf(options, io)
-  if (!isInteractive(io)) return options
+  const isWhole = depths[depth].every((step) => known[step] !== undefined || options[step] === '')
+  // Streams are looked at only when there is something to ask.
+  if (isWhole || !isInteractive(io)) return options
   const client = connect(options, io)
   const workspace =
     known.workspace ?? (await pickNamed('Which workspace?', slugs(await client.workspaces.list())))
@@ -26,6 +35,11 @@ export async function pickPlace<Options extends ConnectionOptions & PlaceOptions
     known.environment ??
     (await pickNamed('Which environment?', names(await client.environments.list(workspace, project))))
   return { ...options, workspace, project, environment }
+}
+
+/** For what reads as a program does: `--source` names its places itself. */
+export async function pickSource<Options extends SourceOptions>(options: Options, io: Io): Promise<Options> {
+  return options.source === undefined ? pickPlace(options, io, 'environment') : options
 }
 
 async function pickNamed(question: string, found: readonly string[]): Promise<string> {

@@ -37,10 +37,14 @@ export interface Injection {
   readonly refusals: readonly string[]
 }
 
-/** Turns resolved secrets into variables. Files and mounts are not variables and are left out. */
-export function selectVariables(items: readonly Injectable[], selection: Selection): Injection {
-  const values = items.filter(({ kind }) => kind === 'value')
-  const { entries, missing } = choose(values, selection)
+/** Turns resolved secrets into variables. Files and mounts are none; whether they may be asked for by name is told. */
+export function selectVariables(
+  items: readonly Injectable[],
+  selection: Selection,
+  takesFiles = false,
+): Injection {
+  const known = takesFiles ? items : items.filter(({ kind }) => kind === 'value')
+  const { entries, missing } = choose(known, selection)
   const namesFor = (reason: string) =>
     entries.filter((entry) => refuseVariable(entry) === reason).map(({ name }) => name)
   return {

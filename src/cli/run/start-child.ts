@@ -1,36 +1,46 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import os from 'node:os'
 import { CliError, exitCodes } from '../failure.ts'
+import { type EphemeralFile, type Remove, makeFiles } from './ephemeral-files.ts'
 
 const passedOn = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2', 'SIGWINCH'] as const
 /** A terminal sends these to the whole foreground group: the child has them already, and twice means "now" to many. */
 const fromTerminal: ReadonlySet<NodeJS.Signals> = new Set(['SIGINT', 'SIGQUIT'])
 
+export interface ChildCommand {
+  readonly command: string
+  readonly args: readonly string[]
+  readonly env: Readonly<Record<string, string>>
+  readonly files: readonly EphemeralFile[]
+}
+
 /**
  * Runs a command, without a shell and with our streams, and returns its exit code, or 128 plus the number of the signal
- * that ended it. Signals that reach us reach it. Throws a CliError with 127 when it is not found, 126 when it cannot run.
+ * that ended it. Signals that reach us reach it; its files are there as long as it runs. Throws a CliError with 127 when
+ * it is not found, 126 when it cannot run.
  */
 export async function startChild(
-  command: string,
-  args: readonly string[],
-  env: Readonly<Record<string, string>>,
+  { command, args, env, files }: ChildCommand,
   isTerminal: boolean,
 ): Promise<number> {
   let child: ChildProcess | undefined
+  let remove: Remove | undefined
   const listeners = passedOn.map((signal) => {
     const listener = () => {
       if (!(isTerminal && fromTerminal.has(signal))) child?.kill(signal)
     }
     return { signal, listener }
   })
-  // Before the start: a signal in between would end us and leave the child alone.
+  // Before the files and the start: a signal in between would end us, and leave them or the child alone.
   for (const { signal, listener } of listeners) process.on(signal, listener)
   try {
+    remove = makeFiles(files)
     child = spawn(command, args, { env, stdio: 'inherit' })
     return await exitOf(child)
   } catch (error) {
     throw startFailure(command, error)
   } finally {
+    remove?.()
     for (const { signal, listener } of listeners) process.removeListener(signal, listener)
   }
 }
@@ -49,7 +59,9 @@ async function exitOf(child: ChildProcess): Promise<number> {
 
 /** The platform's error is not passed on: it carries the arguments. */
 function startFailure(command: string, error: unknown): unknown {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  const isSpawn = error instanceof Error && 'syscall' in error && String(error.syscall).startsWith('spawn')
+  if (!isSpawn) return error
+  const code = 'code' in error ? error.code : undefined
   switch (code) {
     case 'ENOENT':
       return new CliError(exitCodes.notFound, `${command}: command not found`)

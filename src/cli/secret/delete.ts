@@ -9,18 +9,18 @@ import {
   secretPlaceOf,
 } from '../options.ts'
 import { printable } from '../printable.ts'
+import { pickSecret } from '../pick/pick-secret.ts'
 import { type Verb, example } from '../verb.ts'
 
 export const deleteSecret: Verb = {
   define(command: Command) {
-    command.argument('<name>')
+    command.argument('[name]', 'asked for at a terminal')
     addPersonal(command)
     addSecretOptions(command)
     example(command, 'keywell delete DB_URL -w acme -p app -e production')
   },
   async run(command, { io }) {
-    const [name = ''] = command.args
-    const options = command.opts<SecretOptions>()
+    const { name, options } = await pickSecret(command.args[0], command.opts<SecretOptions>(), io)
     const at = secretPlaceOf(options, io)
     const deleted = await connect(options, io).secrets.delete(at, name)
     await print(io, options, deleted, (answer) =>

@@ -3,11 +3,12 @@ import { type Revealed, valueText } from '../../../sdk/src/index.ts'
 import { type Io, write } from '../io.ts'
 import { type SecretOptions, addPersonal, addSecretOptions, connect, secretPlaceOf } from '../options.ts'
 import { jsonText, printableLines } from '../printable.ts'
+import { pickSecret } from '../pick/pick-secret.ts'
 import { type Verb, example } from '../verb.ts'
 
 export const getSecret: Verb = {
   define(command: Command) {
-    command.argument('<name>')
+    command.argument('[name]', 'asked for at a terminal')
     addPersonal(command)
     addSecretOptions(command)
     example(
@@ -17,8 +18,7 @@ export const getSecret: Verb = {
     )
   },
   async run(command, { io }) {
-    const [name = ''] = command.args
-    const options = command.opts<SecretOptions>()
+    const { name, options } = await pickSecret(command.args[0], command.opts<SecretOptions>(), io)
     const revealed = await connect(options, io).secrets.reveal(secretPlaceOf(options, io), name)
     const { bytes, ...answer } = revealed
     if (options.output === 'json') await write(io.stdout, jsonText(answer))

@@ -9,6 +9,7 @@ import {
   secretPlaceOf,
 } from '../options.ts'
 import { writeTable } from '../table.ts'
+import { pickSecret } from '../pick/pick-secret.ts'
 import { type Verb, example, parseCount } from '../verb.ts'
 
 interface Options extends SecretOptions {
@@ -19,14 +20,15 @@ const head = ['VERSION', 'STATE', 'BYTES', 'AT', 'BY', 'THROUGH', 'CHANGE']
 
 export const secretHistory: Verb = {
   define(command: Command) {
-    command.argument('<name>').option('--limit <count>', 'how many, newest first (1 to 100)', parseCount)
+    command
+      .argument('[name]', 'asked for at a terminal')
+      .option('--limit <count>', 'how many, newest first (1 to 100)', parseCount)
     addPersonal(command)
     addSecretOptions(command)
     example(command, 'keywell history DB_URL -w acme -p app -e production')
   },
   async run(command, { io }) {
-    const [name = ''] = command.args
-    const options = command.opts<Options>()
+    const { name, options } = await pickSecret(command.args[0], command.opts<Options>(), io)
     const { limit } = options
     const client = connect(options, io)
     const items = await client.secrets.versions(secretPlaceOf(options, io), name, { limit })

@@ -22,7 +22,9 @@ export async function readValue(name: string, options: ValueOptions, io: Io): Pr
   }
   if (options.value !== undefined) return bounded(Buffer.from(options.value, 'utf8'))
   if (options.valueFile !== undefined) return notEmpty(bounded(readFile(options.valueFile)))
-  if (io.stdin.isTTY === true) return notEmpty(bounded(Buffer.from(await readHidden(name, io), 'utf8')))
+  if (io.stdin.isTTY === true) {
+    return notEmpty(bounded(Buffer.from(await readHidden(`Value of ${name}`, io), 'utf8')))
+  }
   const bytes = await readAll(io.stdin)
   return notEmpty(bounded(options.exact === true ? bytes : withoutLineEnd(bytes)))
 }
@@ -51,7 +53,8 @@ function readFile(file: string): Uint8Array {
   }
 }
 
-async function readAll(input: Input): Promise<Uint8Array> {
+/** All of a pipe, as far as a value may be long. */
+export async function readAll(input: Input): Promise<Uint8Array> {
   const chunks: Buffer[] = []
   let length = 0
   for await (const chunk of input) {
@@ -69,7 +72,7 @@ export async function readHidden(what: string, io: Io): Promise<string> {
   const reader = createInterface({ input: io.stdin, output: mute, terminal: true, historySize: 0 })
   try {
     // Asked only now, when the terminal has stopped to echo.
-    await write(io.stderr, `Value of ${what} (not shown): `)
+    await write(io.stderr, `${what} (not shown): `)
     return await new Promise<string>((resolve, reject) => {
       reader.once('line', resolve)
       reader.once('SIGINT', () =>

@@ -53,7 +53,8 @@ export function keyOf(url: string): string {
   return URL.canParse(url) ? parseServerUrl(url, true).href : url
 }
 
-function givenToken({ tokenFile }: ServerOptions, io: Io): string | undefined {
+/** Throws a CliError for a file without one. */
+export function givenToken({ tokenFile }: ServerOptions, io: Io): string | undefined {
   if (tokenFile === undefined) return notEmpty(io.env['KEYWELL_TOKEN']?.trim())
   const token = notEmpty(fs.readFileSync(tokenFile, 'utf8').trim())
   if (token === undefined) throw new CliError(exitCodes.unauthenticated, `${tokenFile} is empty`)

@@ -1,0 +1,78 @@
+import { Command, type Option } from 'commander'
+import type { Client } from '../../../sdk/src/index.ts'
+import { type Io, write } from '../io.ts'
+import { connectTo, placeOf } from '../options.ts'
+import { serverOf } from '../settings/server.ts'
+import { type VerbEntry, verbs } from '../verbs.ts'
+
+/** Somebody waits at the keyboard. */
+const answerMsMax = 1_500
+/** What a shell takes as it is: a name that it would act on must not come into the command line by a key press. */
+const harmless = /^[A-Za-z0-9][A-Za-z0-9._@+/-]*$/
+
+/** Prints what may stand in the place of the last of the words. Says nothing about what goes wrong. */
+export async function complete(words: readonly string[], io: Io): Promise<void> {
+  const typed = words.at(-1) ?? ''
+  const candidates = await candidatesFor(words.slice(0, -1), typed, io).catch(() => [])
+  const lines = candidates.filter((candidate) => candidate.startsWith(typed))
+  await write(io.stdout, lines.map((line) => `${line}\n`).join(''))
+}
+
+async function candidatesFor(before: readonly string[], typed: string, io: Io): Promise<readonly string[]> {
+  if (before.includes('--')) return []
+  const entry = verbs.find(({ words }) => words.every((word, index) => before[index] === word))
+  if (entry === undefined) return nextWords(before)
+  const options = await optionsOf(entry)
+  const asked = options.find((option) => takesValue(option) && isNamed(option, before.at(-1)))
+  if (asked !== undefined) return asked.argChoices ?? (await namesFor(asked, before, options, io))
+  return typed.startsWith('-') ? options.map(({ long }) => long ?? '') : []
+}
+
+function nextWords(before: readonly string[]): readonly string[] {
+  const fitting = verbs.filter(({ words }) => before.every((word, index) => words[index] === word))
+  return [...new Set(fitting.map(({ words }) => words[before.length] ?? ''))]
+}
+
+async function optionsOf(entry: VerbEntry): Promise<readonly Option[]> {
+  const command = new Command()
+  const verb = await entry.load()
+  verb.define(command)
+  return [...command.options, command.createOption('--help')]
+}
+
+function isNamed({ short, long }: Option, word: string | undefined): boolean {
+  return word !== undefined && (word === short || word === long)
+}
+
+function takesValue(option: Option): boolean {
+  return option.required || option.optional
+}
+
+async function namesFor(
+  asked: Option,
+  before: readonly string[],
+  options: readonly Option[],
+  io: Io,
+): Promise<readonly string[]> {
+  const valueOf = (name: string) => {
+    const option = options.find((each) => each.attributeName() === name)
+    const at = before.findLastIndex((word) => option !== undefined && isNamed(option, word))
+    return at === -1 ? {} : { [name]: before[at + 1] ?? '' }
+  }
+  const given = { ...valueOf('url'), ...valueOf('tokenFile'), ...valueOf('workspace'), ...valueOf('project') }
+  const client = connectTo(serverOf(given, io), {}, answerMsMax)
+  const names = await namesOf(asked.attributeName(), client, placeOf(given, io))
+  return names.filter((name) => harmless.test(name))
+}
+
+async function namesOf(
+  what: string,
+  client: Client,
+  { workspace, project }: { readonly workspace?: string; readonly project?: string },
+): Promise<readonly string[]> {
+  if (what === 'workspace') return (await client.workspaces.list()).map(({ slug }) => slug)
+  if (workspace === undefined) return []
+  if (what === 'project') return (await client.projects.list(workspace)).map(({ name }) => name)
+  if (what !== 'environment' || project === undefined) return []
+  return (await client.environments.list(workspace, project)).map(({ name }) => name)
+}
