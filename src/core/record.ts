@@ -15,22 +15,22 @@ export function record(
   const who = actor(attempt)
   if (who === undefined) return
   const { place, presented } = attempt
-  const { surface, requestId, address } = presented
   tx.audit.append({
     id: attempt.changeId,
     at: attempt.now,
-    ...(place === undefined ? {} : { workspaceId: place.workspace.id }),
+    workspaceId: place?.workspace.id,
     action: facts.action,
     outcome,
-    ...(reason === undefined ? {} : { reason }),
-    ...who,
-    surface,
-    requestId,
-    address,
-    ...(place?.project === undefined ? {} : { project: place.project.name }),
-    ...(place?.environment === undefined ? {} : { environment: place.environment.name }),
-    ...(facts.targets === undefined ? {} : { targets: facts.targets }),
-    ...(facts.details === undefined ? {} : { details: facts.details }),
+    reason,
+    principal: who.principal,
+    tokenId: who.tokenId,
+    surface: presented.surface,
+    requestId: presented.requestId,
+    address: presented.address,
+    project: place?.project?.name,
+    environment: place?.environment?.name,
+    targets: facts.targets,
+    details: facts.details,
   })
 }
 

@@ -1,7 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { equalBytes, hmacSha256, Key, randomBytes, sha256, uuidv7, zero } from './index.ts'
+import { equalBytes, hmacSha256, Key, randomBytes, sha256, sha256Text, uuidv7, zero } from './index.ts'
 
 describe('SHA-256', () => {
+  test('of a text is that of its UTF-8', () => {
+    const text = '\0Größe 🔑'
+    expect(toHex(sha256Text(text))).toBe(toHex(sha256(Buffer.from(text, 'utf8'))))
+  })
+
   test('of nothing and of "abc" is as FIPS 180-4 prints it', () => {
     const ofNothing = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'
     expect(toHex(sha256())).toBe(ofNothing)

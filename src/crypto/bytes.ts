@@ -7,6 +7,12 @@ export function sha256(...parts: readonly Uint8Array[]): Uint8Array {
   return hash('sha256', joined(parts), 'buffer')
 }
 
+/** SHA-256 of the text's UTF-8. 32 bytes. */
+export function sha256Text(text: string): Uint8Array {
+  // As text and back, because a buffer made by the platform's own code costs more than both.
+  return Buffer.from(hash('sha256', text, 'hex'), 'hex')
+}
+
 /** HMAC-SHA-256 (RFC 2104) of the parts joined as they are. 32 bytes. */
 export function hmacSha256(key: Key, ...parts: readonly Uint8Array[]): Uint8Array {
   const hmac = createHmac('sha256', hmacKey(key))

@@ -1,4 +1,4 @@
-export { equalBytes, hmacSha256, randomBytes, sha256, zero } from './bytes.ts'
+export { equalBytes, hmacSha256, randomBytes, sha256, sha256Text, zero } from './bytes.ts'
 export { associatedData, envelopeKeyId, envelopeOverheadBytes, open, OpenError, seal } from './envelope.ts'
 export type { OpenFailure } from './envelope.ts'
 export type { Field } from './fields.ts'

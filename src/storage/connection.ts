@@ -11,7 +11,7 @@ export interface Connection {
   /** Before a batch, and after `wake`: maintenance that needs the writer to stand still. */
   rest(): Promise<void>
   begin(): Promise<void>
-  /** Opens the savepoint of one work. */
+  /** Opens the savepoint of one work, at the latest before it changes something. */
   mark(): Promise<void>
   keep(): Promise<void>
   undo(): Promise<void>

@@ -16,6 +16,8 @@ export class SqliteConnection implements Connection {
   readonly #commands
   readonly #prepared
   #changesBefore = 0
+  /** A savepoint is made when a work is about to change something, and most only read. */
+  #savepoint: 'none' | 'wanted' | 'made' = 'none'
 
   /** `release` gives up the data directory, last of all. */
   constructor(database: SqliteDatabase, log: SqliteLog, release: () => void) {
@@ -44,16 +46,17 @@ export class SqliteConnection implements Connection {
   }
 
   async mark(): Promise<void> {
-    attempt(() => this.#commands.mark.run())
+    this.#savepoint = 'wanted'
   }
 
   async keep(): Promise<void> {
-    attempt(() => this.#commands.keep.run())
+    if (this.#savepoint === 'made') attempt(() => this.#commands.keep.run())
+    this.#savepoint = 'none'
   }
 
   async undo(): Promise<void> {
-    attempt(() => this.#commands.undo.run())
-    attempt(() => this.#commands.keep.run())
+    if (this.#savepoint === 'made') attempt(() => this.#commands.undo.run())
+    await this.keep()
   }
 
   async commit(): Promise<{ readonly synced: boolean }> {
@@ -67,6 +70,7 @@ export class SqliteConnection implements Connection {
   }
 
   async rollback(): Promise<void> {
+    this.#savepoint = 'none'
     try {
       this.#commands.rollback.run()
     } catch {
@@ -90,6 +94,7 @@ export class SqliteConnection implements Connection {
 
   run<A extends object>(statement: Statement<A, unknown>, args: A): number {
     return attempt(() => {
+      this.#beginChange()
       const { ready, bind } = this.#prepared(statement)
       return Number(ready.run(...bind(args)).changes)
     })
@@ -103,6 +108,12 @@ export class SqliteConnection implements Connection {
     await this.#log.close()
     this.#database.close()
     this.#release()
+  }
+
+  #beginChange(): void {
+    if (this.#savepoint !== 'wanted') return
+    this.#commands.mark.run()
+    this.#savepoint = 'made'
   }
 
   #changes(): number {

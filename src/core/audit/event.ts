@@ -11,8 +11,8 @@ export interface Target {
 /** What a use case declares of itself. */
 export interface EventFacts {
   readonly action: string
-  readonly targets?: readonly Target[]
-  readonly details?: Readonly<Record<string, string | number | boolean | readonly string[]>>
+  readonly targets?: readonly Target[] | undefined
+  readonly details?: Readonly<Record<string, string | number | boolean | readonly string[]>> | undefined
 }
 
 /** Immutable record: who did what, to what, from where, and how it ended. */
@@ -21,17 +21,17 @@ export interface AuditEvent extends EventFacts {
   readonly id: ChangeId
   readonly at: number
   /** The chain it belongs to: a workspace's, or the instance's. */
-  readonly workspaceId?: WorkspaceId
+  readonly workspaceId?: WorkspaceId | undefined
   readonly outcome: 'done' | 'planned' | 'refused'
   /** Why it was refused: an error code. */
-  readonly reason?: string
+  readonly reason?: string | undefined
   readonly principal: { readonly id: PrincipalId | 'system' | 'anonymous'; readonly login: string }
-  readonly tokenId?: TokenId
+  readonly tokenId?: TokenId | undefined
   readonly surface: string
   readonly requestId: string
   readonly address: string
-  readonly project?: string
-  readonly environment?: string
+  readonly project?: string | undefined
+  readonly environment?: string | undefined
 }
 
 /** An event in its chain, as stored: `hash` covers `body`, and `body` names the hash before it. */
