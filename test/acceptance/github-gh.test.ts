@@ -74,7 +74,8 @@ async function done(...args: string[]): Promise<string> {
   return ran.stdout
 }
 
-const values = (environment?: string) => valuesIn(server.url, tokens['alice'] ?? '', 'acme/app', environment)
+const values = (environment?: string) =>
+  valuesIn(server.url, tokens['alice'] ?? '', 'acme/app', environment === undefined ? {} : { environment })
 const inRepository = ['-R', 'acme/app']
 
 describe.skipIf(!hasProgram('gh'))('gh', () => {

@@ -32,6 +32,7 @@ const seed = {
     { name: 'alice', user: 'alice' },
     { name: 'vic', user: 'vic' },
     { name: 'eve', user: 'eve' },
+    { name: 'passing', user: 'alice', expires_in: '30d' },
     { name: 'reader', user: 'alice', scopes: ['secret:list', 'key:read', 'project:read'] },
   ],
 }
@@ -54,6 +55,14 @@ export async function openWorld(): Promise<string> {
 export async function closeWorld(): Promise<void> {
   await server?.stop()
 }
+
+/** The same house on a server of its own, and alice's token there. */
+export async function startWorld(env: Readonly<Record<string, string>>): Promise<[RunningServer, string]> {
+  const started = await startServer({ env })
+  return [started, (await started.apply(seed))['alice'] ?? '']
+}
+
+export const tokenOf = (who: string): string => tokens[who] ?? ''
 
 /** A repository's number. */
 export const id = (name: string): number => repositoryIds[name] ?? 0

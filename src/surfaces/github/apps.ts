@@ -6,7 +6,6 @@ import { foldLower } from '../../core/place/names.ts'
 import type { Ref } from '../../core/place/place.ts'
 import { byName } from '../../core/place/place.ts'
 import type { Reply } from '../../http/surface.ts'
-import type { SurfaceCore } from '../caller.ts'
 import type { Access } from './access.ts'
 import { assertionOf } from './app-jwt.ts'
 import { permissionFields, permissionsFor } from './app-permissions.ts'
@@ -15,7 +14,7 @@ import { githubLimits as limits } from './limits.ts'
 import { repositoryRefs } from './locate.ts'
 import { presentFullRepository, time } from './present.ts'
 import { presentApp, presentInstallation } from './present-app.ts'
-import type { Call, GithubRoute, Operation } from './route.ts'
+import type { Call, GithubRoute, Operation, GithubCore } from './route.ts'
 import { routesOf } from './route.ts'
 import { surfaceName } from './stores.ts'
 import { refusal } from './validation.ts'
@@ -26,7 +25,7 @@ const documentation = 'https://docs.github.com/rest/apps/apps'
 const byJwt: Access = { level: 'none', scopes: [] }
 
 /** What an app asks with its JWT: who it is, where it is installed, and for a token there. */
-export function appRoutes(core: SurfaceCore): GithubRoute[] {
+export function appRoutes(core: GithubCore): GithubRoute[] {
   const get = (operationId: string, paths: readonly string[], rest: Pick<Operation<never>, 'responses'>) => ({
     method: 'GET' as const,
     operationId,

@@ -6,13 +6,12 @@ import { listProjects, listWorkspaces, readPlace } from '../../core/place/read-p
 import { whoami } from '../../core/access/whoami.ts'
 import type { TSchema } from 'typebox'
 import type { Reply } from '../../http/surface.ts'
-import type { SurfaceCore } from '../caller.ts'
 import type { Access } from './access.ts'
 import { homePaths } from './locate.ts'
 import { linkHeader, pageOf, secretPages } from './page.ts'
 import { presentFullRepository, presentRepository } from './present.ts'
 import { presentOrganization, presentOrganizationSummary, presentUser } from './present-account.ts'
-import type { Call, GithubRoute, Operation } from './route.ts'
+import type { Call, GithubRoute, Operation, GithubCore } from './route.ts'
 import { routesOf } from './route.ts'
 import { surfaceName } from './stores.ts'
 import * as wire from './wire.ts'
@@ -31,7 +30,7 @@ const account: Access = { level: 'none', scopes: [], permission: metadata }
 const person: Access = { level: 'none', scopes: [] }
 
 /** Who one is, and what there is: what clients ask before they come to secrets. */
-export function discoveryRoutes(core: SurfaceCore): GithubRoute[] {
+export function discoveryRoutes(core: GithubCore): GithubRoute[] {
   const get = (
     operationId: string,
     documentation: string,
@@ -65,13 +64,13 @@ export function discoveryRoutes(core: SurfaceCore): GithubRoute[] {
     ...get('repos/list-for-org', 'repos/repos#list-organization-repositories', {
       paths: homePaths.organization.map((path) => `${path}/repos`),
       access: organization,
-      responses: { 200: wire.Repositories },
+      responses: { 200: wire.MinimalRepositories },
       handle: (call) => repositoriesIn(call, call.at),
     }),
     ...get('repos/list-for-user', 'repos/repos#list-repositories-for-a-user', {
       paths: ['/users/{username}/repos'],
       access: account,
-      responses: { 200: wire.Repositories },
+      responses: { 200: wire.MinimalRepositories },
       handle: (call) => repositoriesIn(call, accountAt(call)),
     }),
     ...get('repos/list-for-authenticated-user', 'repos/repos#list-repositories-for-the-authenticated-user', {

@@ -2,11 +2,10 @@ import { deleteEnvironment, putEnvironment } from '../../core/place/environments
 import { DomainError } from '../../core/error.ts'
 import { listEnvironments, readPlace } from '../../core/place/read-places.ts'
 import type { Reply } from '../../http/surface.ts'
-import type { SurfaceCore } from '../caller.ts'
 import { homePaths } from './locate.ts'
 import { linkHeader, pageOf, secretPages } from './page.ts'
 import { presentEnvironment } from './present.ts'
-import type { Call, GithubRoute } from './route.ts'
+import type { Call, GithubRoute, GithubCore } from './route.ts'
 import { routesOf } from './route.ts'
 import { surfaceName } from './stores.ts'
 import * as wire from './wire.ts'
@@ -15,7 +14,7 @@ const documentation = 'https://docs.github.com/rest/deployments/environments'
 const administration = { name: 'administration', write: true }
 const reading = { name: 'actions', write: false }
 
-export function environmentRoutes(core: SurfaceCore): GithubRoute[] {
+export function environmentRoutes(core: GithubCore): GithubRoute[] {
   const one = [...homePaths.environment]
   const access = { level: 'environment', scopes: [] } as const
   return [

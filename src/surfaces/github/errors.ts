@@ -40,12 +40,7 @@ const presented: Readonly<Record<ErrorCode, Present>> = {
       ? { status: 422, message: 'Value is too large.' }
       : { status: 413, message: 'Payload too large' },
   limit: (error) => ({ status: 422, message: error.message }),
-  rate_limited: (error) => ({
-    status: 403,
-    message: 'You have exceeded a secondary rate limit. Please wait a few minutes before you try again.',
-    documentation: `${docs}/using-the-rest-api/rate-limits-for-the-rest-api#about-secondary-rate-limits`,
-    headers: { 'retry-after': String(error.facts.retryAfterSeconds ?? 60) },
-  }),
+  rate_limited: rateLimited,
   integrity: fixed(500, 'Server Error'),
   unavailable: fixed(503, 'Service unavailable'),
   timeout: fixed(408, 'Request timed out'),
@@ -65,6 +60,18 @@ export function presentError(error: DomainError, request: HttpRequest): Reply {
       documentation_url: documentation ?? route?.documentation ?? docs,
       status: String(status),
     },
+  }
+}
+
+/** By its own count, or held back by something else: clients tell the two apart by the address of the page. */
+function rateLimited({ message, facts }: DomainError): Presented {
+  const about = `${docs}/using-the-rest-api/rate-limits-for-the-rest-api`
+  if (facts.subject === 'rate') return { status: 403, message, documentation: about }
+  return {
+    status: 403,
+    message: 'You have exceeded a secondary rate limit. Please wait a few minutes before you try again.',
+    documentation: `${about}#about-secondary-rate-limits`,
+    headers: { 'retry-after': String(facts.retryAfterSeconds ?? 60) },
   }
 }
 
@@ -91,6 +98,9 @@ function unauthenticatedMessage({ facts }: DomainError): string {
 }
 
 function malformedMessage({ facts }: DomainError): string {
+  if (facts.subject === 'version') {
+    return 'The API version in X-GitHub-Api-Version is not one of those at /versions.'
+  }
   const [violation] = facts.violations ?? []
   if (violation?.rule === 'json') return 'Problems parsing JSON'
   return violation?.path === '' ? 'Body should be a JSON object' : 'Bad Request'

@@ -4,11 +4,10 @@ import { Type } from 'typebox'
 import { whoami } from '../../core/access/whoami.ts'
 import { DomainError } from '../../core/error.ts'
 import type { Reply } from '../../http/surface.ts'
-import type { SurfaceCore } from '../caller.ts'
 import { rootFor } from './graphql-resolve.ts'
 import { schema } from './graphql-schema.ts'
 import { githubLimits as limits } from './limits.ts'
-import type { Call, GithubRoute } from './route.ts'
+import type { Call, GithubRoute, GithubCore } from './route.ts'
 import { routesOf } from './route.ts'
 
 const GraphqlBody = Type.Object({
@@ -28,7 +27,7 @@ interface Asked {
 }
 
 /** The questions that gh asks by GraphQL, at the paths of github.com and of its enterprise server. */
-export function graphqlRoutes(core: SurfaceCore): GithubRoute[] {
+export function graphqlRoutes(core: GithubCore): GithubRoute[] {
   return routesOf(core, {
     method: 'POST',
     paths: ['/graphql', '/api/graphql'],

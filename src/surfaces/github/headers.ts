@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { HttpRequest, Reply } from '../../http/surface.ts'
 import { callerOf } from './caller-facts.ts'
-import { countRequest, rateHeaders } from './rate.ts'
+import type { Rates } from './rate.ts'
+import { rateHeaders } from './rate.ts'
 import { isGithubRoute } from './route.ts'
 import { scopeNames } from './scopes.ts'
 
@@ -44,14 +45,14 @@ const always: Readonly<Record<string, string>> = {
 }
 
 /** The last touch on every answer: the headers that GitHub sends, and 304 where the client has this answer already. */
-export function finish(reply: Reply, request: HttpRequest): Reply {
+export function finish(rates: Rates, reply: Reply, request: HttpRequest): Reply {
   const headers: Record<string, string> = {
     ...reply.headers,
     ...always,
     'x-github-request-id': requestId(request.id),
     'x-github-api-version-selected': versionOf(request),
     ...callerHeaders(request),
-    ...rateHeaders(countRequest(callerOf(request)), 'core'),
+    ...rateHeaders(rates.of(request)),
   }
   if (reply.body === undefined || reply.status >= 300) return { ...reply, headers }
   const etag = etagOf(reply)

@@ -7,8 +7,9 @@ import { discoveryRoutes } from './discovery.ts'
 import { environmentRoutes } from './environments.ts'
 import { presentError } from './errors.ts'
 import { graphqlRoutes } from './graphql.ts'
-import { finish } from './headers.ts'
+import { finish, knownApiVersions } from './headers.ts'
 import { installationRoutes } from './installation.ts'
+import { createRates } from './rate.ts'
 import { rootRoutes } from './root.ts'
 import { isGithubRoute } from './route.ts'
 import { secretRoutes } from './secret-operations.ts'
@@ -19,7 +20,9 @@ export { consumers, crossing } from './consumers.ts'
 export { representable, stores } from './stores.ts'
 
 /** GitHub's secrets API, where github.com has it (the root) and where its enterprise server has it (`/api/v3`). */
-export function github(core: SurfaceCore): Surface {
+export function github({ run, enforceRateLimits }: SurfaceCore): Surface {
+  const rates = createRates(enforceRateLimits, Date.now)
+  const core = { run, rates }
   return {
     name: surfaceName,
     mounts: ['', '/api/v3'],
@@ -36,12 +39,16 @@ export function github(core: SurfaceCore): Surface {
     ],
     presentError,
     admit,
-    finish,
+    finish: (reply, request) => finish(rates, reply, request),
   }
 }
 
 /** Nobody's body is read before there is a credential to look up. */
 function admit(request: HttpRequest): void {
+  const version = request.headers['x-github-api-version']
+  if (version !== undefined && !knownApiVersions.includes(String(version))) {
+    throw new DomainError('malformed', 'The API version is unknown', { subject: 'version' })
+  }
   const isOpen = isGithubRoute(request.route) && request.route.anonymous
   if (isOpen || credentialOf(request) !== undefined) return
   throw new DomainError('unauthenticated', 'Authentication is required', { subject: 'missing' })

@@ -3,11 +3,10 @@ import { whoami } from '../../core/access/whoami.ts'
 import { DomainError } from '../../core/error.ts'
 import { listSeenProjects } from '../../core/place/list-seen-projects.ts'
 import type { Reply } from '../../http/surface.ts'
-import type { SurfaceCore } from '../caller.ts'
 import { callerOf } from './caller-facts.ts'
 import { linkHeader, pageOf, secretPages } from './page.ts'
 import { presentFullRepository } from './present.ts'
-import type { Call, GithubRoute } from './route.ts'
+import type { Call, GithubRoute, GithubCore } from './route.ts'
 import { routesOf } from './route.ts'
 import { surfaceName } from './stores.ts'
 import * as wire from './wire-app.ts'
@@ -16,7 +15,7 @@ const documentation = 'https://docs.github.com/rest/apps/installations'
 const access = { level: 'none', scopes: [], permission: { name: 'metadata', write: false } } as const
 
 /** What an app asks with the token it was given. */
-export function installationRoutes(core: SurfaceCore): GithubRoute[] {
+export function installationRoutes(core: GithubCore): GithubRoute[] {
   return [
     ...routesOf(core, {
       method: 'GET',

@@ -16,8 +16,9 @@ export const githubLimits = {
   variablesPerPageMax: 30,
   selectedRepositoriesMax: 10_000,
 
-  /** Keywell does not hold requests back by count; clients read the headers, so they name a number nobody reaches. */
-  requestsPerHourMax: 1_000_000_000,
+  requestsPerHour: 5_000,
+  /** What is shown where nobody is held to a number. */
+  requestsPerHourUnheld: 1_000_000_000,
   rateWindowMs: 3_600_000,
   tokensCountedMax: 100_000,
 

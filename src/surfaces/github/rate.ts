@@ -1,7 +1,9 @@
 import type { Caller } from '../../core/use-case.ts'
+import { DomainError } from '../../core/error.ts'
+import type { HttpRequest } from '../../http/surface.ts'
 import { githubLimits as limits } from './limits.ts'
 
-/** How many requests one token has made in the window it is in. */
+/** How many requests one token has made in the hour it is in. */
 export interface Rate {
   readonly limit: number
   readonly used: number
@@ -10,42 +12,58 @@ export interface Rate {
   readonly reset: number
 }
 
-interface Window {
-  endsAt: number
-  readonly used: Map<string, number>
+export interface Rates {
+  /** Counts a request. Throws `rate_limited` once the limit is passed, where the operator wants that. */
+  admit(request: HttpRequest, caller: Caller): void
+  /** How whoever made a request stands. */
+  of(request: HttpRequest): Rate
 }
 
-const current: Window = { endsAt: 0, used: new Map() }
+/**
+ * Each process counts for itself, by token, and by address for who has none. Clients hold back of themselves when they
+ * read that nothing remains: so where nobody is held to a limit, the one that is shown is one that nobody reaches.
+ */
+export function createRates(enforced: boolean, clock: () => number): Rates {
+  const limit = enforced ? limits.requestsPerHour : limits.requestsPerHourUnheld
+  const used = new Map<string, number>()
+  const counted = new WeakMap<HttpRequest['headers'], string>()
+  let endsAt = 0
 
-/** Counts a request and answers how its token stands. Nobody is refused by this count: see limits.ts. */
-export function countRequest(caller: Caller | undefined): Rate {
-  return standing(caller, 1)
-}
-
-/** How a token stands, without counting. */
-export function rateOf(caller: Caller | undefined): Rate {
-  return standing(caller, 0)
-}
-
-function standing(caller: Caller | undefined, made: number): Rate {
-  const now = Date.now()
-  if (now >= current.endsAt || current.used.size > limits.tokensCountedMax) {
-    current.used.clear()
-    current.endsAt = now + limits.rateWindowMs
+  function begin(): void {
+    const now = clock()
+    if (now < endsAt && used.size < limits.tokensCountedMax) return
+    used.clear()
+    endsAt = now + limits.rateWindowMs
   }
-  const who = caller?.token.id ?? ''
-  const used = (current.used.get(who) ?? 0) + made
-  if (made > 0) current.used.set(who, used)
-  const limit = limits.requestsPerHourMax
-  return { limit, used, remaining: Math.max(0, limit - used), reset: Math.ceil(current.endsAt / 1000) }
+
+  return {
+    admit(request, caller) {
+      if (counted.has(request.headers)) return
+      const { id } = caller.token
+      begin()
+      const made = (used.get(id) ?? 0) + 1
+      used.set(id, made)
+      counted.set(request.headers, id)
+      if (made <= limit || !enforced) return
+      throw new DomainError('rate_limited', `API rate limit exceeded for ${caller.principal.login}.`, {
+        subject: 'rate',
+        retryAfterSeconds: Math.max(1, Math.ceil((endsAt - clock()) / 1_000)),
+      })
+    },
+    of(request) {
+      begin()
+      const made = used.get(counted.get(request.headers) ?? '') ?? 0
+      return { limit, used: made, remaining: Math.max(0, limit - made), reset: Math.ceil(endsAt / 1_000) }
+    },
+  }
 }
 
-export function rateHeaders({ limit, used, remaining, reset }: Rate, resource: string) {
+export function rateHeaders({ limit, used, remaining, reset }: Rate): Record<string, string> {
   return {
     'x-ratelimit-limit': String(limit),
     'x-ratelimit-remaining': String(remaining),
     'x-ratelimit-used': String(used),
     'x-ratelimit-reset': String(reset),
-    'x-ratelimit-resource': resource,
+    'x-ratelimit-resource': 'core',
   }
 }

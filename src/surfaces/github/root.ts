@@ -1,12 +1,9 @@
 import { whoami } from '../../core/access/whoami.ts'
 import type { Reply } from '../../http/surface.ts'
-import type { SurfaceCore } from '../caller.ts'
 import type { Access } from './access.ts'
-import { callerOf } from './caller-facts.ts'
 import { credentialOf } from './credential.ts'
 import { knownApiVersions } from './headers.ts'
-import { rateOf } from './rate.ts'
-import type { Call, GithubRoute } from './route.ts'
+import type { Call, GithubRoute, GithubCore } from './route.ts'
 import { routesOf } from './route.ts'
 import * as wire from './wire.ts'
 
@@ -14,7 +11,7 @@ const docs = 'https://docs.github.com/rest'
 const open: Access = { level: 'none', scopes: [], permission: { name: 'metadata', write: false } }
 
 /** What there is to say without knowing who asks; whoever shows a token is told of its scopes in the headers. */
-export function rootRoutes(core: SurfaceCore): GithubRoute[] {
+export function rootRoutes(core: GithubCore): GithubRoute[] {
   const shared = { method: 'GET', access: open, anonymous: true } as const
   return [
     ...routesOf(core, {
@@ -31,7 +28,7 @@ export function rootRoutes(core: SurfaceCore): GithubRoute[] {
       operationId: 'rate-limit/get',
       documentation: `${docs}/rate-limit/rate-limit`,
       responses: { 200: wire.RateLimit },
-      handle: rateLimit,
+      handle: (call) => rateLimit(core, call),
     }),
     ...routesOf(core, {
       ...shared,
@@ -58,9 +55,9 @@ async function answer(call: Call<unknown>, body: unknown): Promise<Reply> {
   return { status: 200, body }
 }
 
-async function rateLimit(call: Call<unknown>): Promise<Reply> {
+async function rateLimit({ rates }: GithubCore, call: Call<unknown>): Promise<Reply> {
   await answer(call, undefined)
-  const { limit, used, remaining, reset } = rateOf(callerOf(call.request))
+  const { limit, used, remaining, reset } = rates.of(call.request)
   const rate = { limit, used, remaining, reset }
   return { status: 200, body: { resources: { core: rate, search: rate, graphql: rate }, rate } }
 }

@@ -9,13 +9,19 @@ import type { HttpRequest, Reply, Route } from '../../http/surface.ts'
 import { parseJson } from '../../http/json.ts'
 import { bodyCheck } from '../../http/validate.ts'
 import { limits } from '../../limits.ts'
-import type { SurfaceCore } from '../caller.ts'
 import type { Access } from './access.ts'
 import { narrow } from './access.ts'
 import { callerOf, rememberCaller } from './caller-facts.ts'
 import { credentialOf } from './credential.ts'
 import { locate } from './locate.ts'
+import type { Rates } from './rate.ts'
 import { surfaceName } from './stores.ts'
+
+/** What every operation is given. */
+export interface GithubCore {
+  readonly run: Run
+  readonly rates: Rates
+}
 
 /** A handler's view of one request. */
 export interface Call<Body> {
@@ -54,7 +60,7 @@ const noBody = {}
  * The routes of one operation. The body is parsed here, whatever its content type, and a missing one is an empty object:
  * what it lacks is then said field by field.
  */
-export function routesOf<Body extends TSchema>(core: SurfaceCore, operation: Operation<Body>): GithubRoute[] {
+export function routesOf<Body extends TSchema>(core: GithubCore, operation: Operation<Body>): GithubRoute[] {
   const { paths, handle, body: schema, access, anonymous = false, ...rest } = operation
   const check = schema === undefined ? undefined : bodyCheck(schema)
   return paths.map((path) => ({
@@ -63,7 +69,7 @@ export function routesOf<Body extends TSchema>(core: SurfaceCore, operation: Ope
     access,
     anonymous,
     async handle(request) {
-      const run: Call<unknown>['run'] = (useCase, input) => runAs(core.run, request, access, useCase, input)
+      const run: Call<unknown>['run'] = (useCase, input) => runAs(core, request, access, useCase, input)
       const { params } = request
       try {
         const at = access.level === 'none' ? {} : locate(params, access.level)
@@ -99,7 +105,7 @@ async function refuseStranger(
 }
 
 function runAs<Input, Output>(
-  run: Run,
+  { run, rates }: GithubCore,
   request: HttpRequest,
   access: Access,
   useCase: UseCase<Input, Output>,
@@ -110,7 +116,10 @@ function runAs<Input, Output>(
     surface: surfaceName,
     requestId: request.id,
     address: request.remoteAddress,
-    onAdmitted: (caller) => rememberCaller(request, caller),
+    onAdmitted(caller) {
+      rememberCaller(request, caller)
+      rates.admit(request, caller)
+    },
     narrow: (caller, place) => narrow(access, caller, place),
   })
 }

@@ -1,12 +1,11 @@
 import type { TSchema } from 'typebox'
-import type { SurfaceCore } from '../caller.ts'
 import type { Access } from './access.ts'
 import type { SecretHome } from './homes.ts'
 import { secretHomes } from './homes.ts'
 import { homePaths } from './locate.ts'
 import type { Verb } from './operation-names.ts'
 import { operationName } from './operation-names.ts'
-import type { GithubRoute, Operation } from './route.ts'
+import type { GithubRoute, Operation, GithubCore } from './route.ts'
 import { routesOf } from './route.ts'
 import * as handlers from './secrets.ts'
 import * as selected from './selected.ts'
@@ -20,7 +19,7 @@ const bodies = {
 } as const
 
 /** Every operation on secrets, at each of its paths. */
-export function secretRoutes(core: SurfaceCore): GithubRoute[] {
+export function secretRoutes(core: GithubCore): GithubRoute[] {
   return secretHomes.flatMap((home) => [
     ...ownRoutes(core, home),
     ...(home.admitted ? admittedRoutes(core, home) : []),
@@ -58,7 +57,7 @@ function accessOf(home: SecretHome, verb: Verb, write: boolean): Access {
   return { level, scopes: scopesOf[level], ...(open ? { permission: { name, write } } : {}) }
 }
 
-function ownRoutes(core: SurfaceCore, home: SecretHome): GithubRoute[] {
+function ownRoutes(core: GithubCore, home: SecretHome): GithubRoute[] {
   const one = '/secrets/{secret_name}'
   return [
     ...routesOf(core, {
@@ -95,7 +94,7 @@ function ownRoutes(core: SurfaceCore, home: SecretHome): GithubRoute[] {
   ]
 }
 
-function admittedRoutes(core: SurfaceCore, home: SecretHome): GithubRoute[] {
+function admittedRoutes(core: GithubCore, home: SecretHome): GithubRoute[] {
   return routesOf(core, {
     ...describe(home, 'admitted', false, '/organization-secrets'),
     method: 'GET',
@@ -104,7 +103,7 @@ function admittedRoutes(core: SurfaceCore, home: SecretHome): GithubRoute[] {
   })
 }
 
-function selectedRoutes(core: SurfaceCore, home: SecretHome): GithubRoute[] {
+function selectedRoutes(core: GithubCore, home: SecretHome): GithubRoute[] {
   const all = '/secrets/{secret_name}/repositories'
   const one = `${all}/{repository_id}`
   const at = { store: home.store, nameParam: 'secret_name', mustBeSelected: false } as const

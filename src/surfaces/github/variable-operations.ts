@@ -1,18 +1,17 @@
 import type { TSchema } from 'typebox'
-import type { SurfaceCore } from '../caller.ts'
 import type { VariableHome } from './homes.ts'
 import { variableHomes } from './homes.ts'
 import { homePaths } from './locate.ts'
 import type { Verb } from './operation-names.ts'
 import { operationName } from './operation-names.ts'
-import type { GithubRoute, Operation } from './route.ts'
+import type { GithubRoute, Operation, GithubCore } from './route.ts'
 import { routesOf } from './route.ts'
 import * as selected from './selected.ts'
 import * as handlers from './variables.ts'
 import * as wire from './wire.ts'
 
 /** Every operation on variables, at each of its paths. */
-export function variableRoutes(core: SurfaceCore): GithubRoute[] {
+export function variableRoutes(core: GithubCore): GithubRoute[] {
   return variableHomes.flatMap((home) => [
     ...readRoutes(core, home),
     ...writeRoutes(core, home),
@@ -33,7 +32,7 @@ function describe(home: VariableHome, verb: Verb, write: boolean, rest: string):
   }
 }
 
-function readRoutes(core: SurfaceCore, home: VariableHome): GithubRoute[] {
+function readRoutes(core: GithubCore, home: VariableHome): GithubRoute[] {
   const admitted = routesOf(core, {
     ...describe(home, 'admitted', false, '/organization-variables'),
     method: 'GET',
@@ -57,7 +56,7 @@ function readRoutes(core: SurfaceCore, home: VariableHome): GithubRoute[] {
   ]
 }
 
-function writeRoutes(core: SurfaceCore, home: VariableHome): GithubRoute[] {
+function writeRoutes(core: GithubCore, home: VariableHome): GithubRoute[] {
   const isOwn = home.audience === 'none'
   return [
     ...routesOf(core, {
@@ -83,7 +82,7 @@ function writeRoutes(core: SurfaceCore, home: VariableHome): GithubRoute[] {
   ]
 }
 
-function selectedRoutes(core: SurfaceCore, home: VariableHome): GithubRoute[] {
+function selectedRoutes(core: GithubCore, home: VariableHome): GithubRoute[] {
   const all = '/variables/{name}/repositories'
   const one = `${all}/{repository_id}`
   const of = { store: home.store, nameParam: 'name', mustBeSelected: true } as const

@@ -117,6 +117,7 @@ export const Repository = Type.Object({
   ...all(['has_issues', 'has_projects', 'has_wiki', 'has_pages', 'has_downloads', 'has_discussions'], flag),
 })
 export const Repositories = Type.Array(Repository)
+export const MinimalRepositories = Type.Array(MinimalRepository)
 
 export const Environment = Type.Object({
   id: whole,
