@@ -19,6 +19,8 @@ export interface ServerConfig {
   readonly trustProxy: false | readonly string[]
   /** Vendors' rate limits are enforced, not only shown. */
   readonly enforceRateLimits: boolean
+  /** Origins of identity issuers that may lie inside the operator's network, or speak without TLS. */
+  readonly issuersInside: readonly string[]
   readonly logLevel: string
   /** Leaves writes unsynced, so that the power-cut test can be seen to fail. */
   readonly unsyncedForTests: boolean
@@ -62,6 +64,7 @@ export function readConfig(flags: ServeFlags, environment: Environment): ServerC
     databaseUrl: databaseUrl(set('KEYWELL_DATABASE_URL')),
     trustProxy,
     enforceRateLimits: isEnforced(set('KEYWELL_RATE_LIMITS') ?? 'show'),
+    issuersInside: origins(set('KEYWELL_ISSUERS_INSIDE')),
     logLevel: levelOf(set('KEYWELL_LOG_LEVEL') ?? 'info'),
     unsyncedForTests: set('KEYWELL_TEST_NO_FSYNC') === '1',
   }
@@ -86,6 +89,15 @@ function portOf(text: string): number {
 function levelOf(text: string): string {
   if (logLevels.includes(text)) return text
   throw new ConfigError(`KEYWELL_LOG_LEVEL is one of ${logLevels.join(', ')}`)
+}
+
+function origins(text: string | undefined): readonly string[] {
+  if (text === undefined) return []
+  const list = text.split(',').map((entry) => entry.trim())
+  if (list.every((entry) => URL.canParse(entry) && new URL(entry).origin === entry)) return list
+  throw new ConfigError(
+    'KEYWELL_ISSUERS_INSIDE takes origins, separated by commas, such as https://kubernetes.default.svc',
+  )
 }
 
 function isEnforced(text: string): boolean {

@@ -66,6 +66,18 @@ export const limits = {
   auditPageSizeMax: 1_000,
 
   tokenLifetimeMsMax: 366 * 86_400_000,
+  /** How long a client waits to be let in, and how long it then stays. */
+  deviceLoginMs: 900_000,
+  loginTokenMs: 28_800_000,
+  /** How long another issuer's token may at most be in force; one for at most as long as a session comes only once. */
+  identityTokenMsMax: 86_400_000,
+  identityClockSkewMs: 60_000,
+  /** How long an issuer's keys are kept, and how soon they are asked for again when a key is not among them. */
+  issuerKeysKeptMs: 600_000,
+  issuerKeysAgainMs: 30_000,
+  issuerAnswerMsMax: 5_000,
+  issuerBodyBytesMax: 65_536,
+  issuersKept: 256,
   /** How long a session token lives that stands for another token. */
   sessionTokenMs: 900_000,
   /** A token's last use is written down at most this often; so many tokens are remembered between writes. */
@@ -84,6 +96,10 @@ export const limits = {
   expandedCharsMax: 16_777_216,
   referenceDepthMax: 64,
   referencesMax: 1_000,
+  shareItemsMax: 100,
+  shareViewsMax: 100,
+  /** Wrong passphrases in a row before a share is locked for good. */
+  shareAttemptsMax: 10,
 
   /** Workspaces beside its own that the tag of what a consumer reads can name. */
   taggedWorkspacesMax: 8,

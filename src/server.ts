@@ -9,6 +9,7 @@ import type { RootKey } from './crypto/index.ts'
 import { foundIfNew, openHouse, replaceOwnerToken } from './house.ts'
 import type { Listener } from './http/listener.ts'
 import { createListener } from './http/listener.ts'
+import { createIdentityVerifier } from './identity/oidc-verifier.ts'
 import { createRootKey, readRootKey } from './root-key-file.ts'
 import type { Engine } from './storage/engine.ts'
 import { migrations } from './storage/migrations/index.ts'
@@ -37,7 +38,8 @@ export async function startServer(config: ServerConfig, hooks: ServerHooks): Pro
   let listener: Listener | undefined
   try {
     const house = await openHouse(engine, root, tokenPrefixes)
-    const run = createRunner({ ...house, stores, consumers, crossings, clock: Date.now })
+    const identities = createIdentityVerifier({ inside: config.issuersInside, clock: Date.now })
+    const run = createRunner({ ...house, stores, consumers, crossings, identities, clock: Date.now })
     listener = createListener({
       surfaces: surfaces.map((surface) => surface({ run, enforceRateLimits: config.enforceRateLimits })),
       log,

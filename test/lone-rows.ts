@@ -7,6 +7,7 @@ import {
   makePrincipal,
   makeProject,
   makeSecret,
+  makeShare,
   makeTeam,
   makeToken,
   makeValue,
@@ -61,6 +62,13 @@ export async function plantLoneRows(store: OpenStore, there: Populated) {
       const tag = { ...at, id: newId(), color: '', description: '' }
       await tx.registers.insertTag(tag)
       await tx.registers.replaceAnnotations('project', n, 'toy', { note: n })
+      await tx.shares.insert(makeShare(app, production, n), Uint8Array.of(3))
+      const times = { createdAt: 1, expiresAt: 2 }
+      const login = { deviceHash: n, userCode: n, client: 'toy', address: '::1', ...times }
+      await tx.devices.insert({ ...login, id: newId(), state: 'pending' })
+      const named = { name: n, issuer: 'https://i', audience: 'a', subject: 's' }
+      const trust = { ...named, id: newId(), workspaceId: acme.id, tokenId: there.token.id }
+      await tx.trusts.insert({ ...trust, ...by })
       const pair = { publicKey: Uint8Array.of(1), privateEnvelope: Uint8Array.of(2), keyId: n }
       const home = { workspaceId: acme.id, homeKind: 'project', homeId: app.id, store: 'shared' }
       await tx.keys.insertSealingKey({ id: newId(), ...home, ...pair, createdAt: 1 })

@@ -17,6 +17,7 @@ import {
 import type { Environment, Project, Team, Workspace } from '../src/core/place/place.ts'
 import { createRowGuard, type RowGuard } from '../src/core/row-guard.ts'
 import type { Home, Secret, SecretValue, SecretVersion } from '../src/core/secret/secret.ts'
+import type { Share } from '../src/core/share/share.ts'
 import type { Transact } from '../src/core/transaction.ts'
 import { Key, uuidv7 } from '../src/crypto/index.ts'
 import type { Engine } from '../src/storage/engine.ts'
@@ -220,6 +221,24 @@ export function makeGroupVersion(group: Group, createdBy: PrincipalId): GroupVer
   const changeId = asId<ChangeId>(newId())
   const settings = settingsOf(group)
   return { groupId, version, changeId, live, settings, createdAt: 3, createdBy, surface: 'toy' }
+}
+
+export function makeShare(project: Project, environment: Environment, tokenHash: string): Share {
+  return {
+    id: newId(),
+    workspaceId: project.workspaceId,
+    projectId: project.id,
+    environmentId: environment.id,
+    tokenHash,
+    names: ['A'],
+    createdBy: newId(),
+    createdAt: tick(),
+    expiresAt: tick(),
+    viewsMax: 2,
+    views: 1,
+    passphraseHash: 'hash',
+    attempts: 1,
+  }
 }
 
 export async function populate(transact: Transact) {

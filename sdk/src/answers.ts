@@ -228,6 +228,9 @@ export type Token = Shaped<typeof tokens>['items'][number]
 export const revokedToken = object({ id: text, revokedAt: text })
 export type RevokedToken = Shaped<typeof revokedToken>
 
+export const decidedLogin = object({ client: text, address: text, state: text })
+export type DecidedLogin = Shaped<typeof decidedLogin>
+
 export const auditEvents = object({
   items: list(object({ seq: number, hash: text, event: record(anything) })),
   next: nullable(number),

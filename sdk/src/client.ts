@@ -41,6 +41,10 @@ export interface Client {
     list(of?: TokenOwner): Promise<readonly answers.Token[]>
     revoke(id: string): Promise<answers.RevokedToken>
   }
+  readonly logins: {
+    /** Lets a client in that waits with this code, or turns it away. */
+    decide(code: string, approve: boolean): Promise<answers.DecidedLogin>
+  }
   readonly audit: {
     /** Newest first; the instance's own chain without a workspace. */
     events(query?: AuditEventsQuery): Promise<answers.AuditEvents>
@@ -115,6 +119,10 @@ export function createClient(options: ClientOptions): Client {
     apply: (document, { dryRun } = {}) =>
       send({ method: 'POST', path: ['apply'], body: { document, dryRun } }, answers.applied),
     tokens: tokenMethods(send),
+    logins: {
+      decide: (code, approve) =>
+        send({ method: 'POST', path: ['logins', code], body: { approve } }, answers.decidedLogin),
+    },
     audit: auditMethods(send),
     doctor: {
       integrity: () => send({ method: 'GET', path: ['doctor', 'integrity'] }, answers.integrity),

@@ -4,6 +4,7 @@ export type {
   AuditEvents,
   Candidate,
   CreatedToken,
+  DecidedLogin,
   Deleted,
   Environment,
   Explanation,

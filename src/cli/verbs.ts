@@ -11,6 +11,7 @@ export interface VerbEntry {
 export const nouns: Readonly<Record<string, string>> = {
   token: 'make, list and revoke tokens',
   imports: 'what one place reads from others',
+  device: 'let a waiting client in, or turn it away',
   audit: 'read, check and export the audit record',
   doctor: 'check what is stored',
 }
@@ -56,6 +57,16 @@ export const verbs: readonly VerbEntry[] = [
     words: ['token', 'revoke'],
     summary: 'end a token at once',
     load: async () => (await import('./token/revoke.ts')).revokeToken,
+  },
+  {
+    words: ['device', 'approve'],
+    summary: 'sign a waiting client in, as yourself',
+    load: async () => (await import('./device/decide.ts')).approveDevice,
+  },
+  {
+    words: ['device', 'deny'],
+    summary: 'turn a waiting client away',
+    load: async () => (await import('./device/decide.ts')).denyDevice,
   },
   {
     words: ['set'],

@@ -1,4 +1,5 @@
 import type { AccessStore } from './access/access-store.ts'
+import type { DeviceStore, TrustStore } from './access/outside-store.ts'
 import type { AuditStore } from './audit/audit-store.ts'
 import type { ChangeStore } from './change/change-store.ts'
 import type { GroupStore } from './group/group-store.ts'
@@ -7,6 +8,7 @@ import type { PlaceStore } from './place/place-store.ts'
 import type { RegisterStore } from './register/register-store.ts'
 import type { RequestStore } from './request/request-store.ts'
 import type { SecretStore } from './secret/secret-store.ts'
+import type { ShareStore } from './share/share-store.ts'
 import type { UseStore } from './secret/use-store.ts'
 
 /** The stores, bound to one transaction. Only what holds a `Tx` can read or write; using it after the work settled throws. */
@@ -16,6 +18,9 @@ export interface Tx {
   readonly secrets: SecretStore
   readonly groups: GroupStore
   readonly registers: RegisterStore
+  readonly shares: ShareStore
+  readonly devices: DeviceStore
+  readonly trusts: TrustStore
   readonly keys: KeyStore
   readonly changes: ChangeStore
   readonly requests: RequestStore

@@ -7,6 +7,7 @@ import { StoredChanges } from './change-store.ts'
 import type { Engine, Session } from './engine.ts'
 import { StoredGroups } from './group-store.ts'
 import { keyStore } from './key-store.ts'
+import { deviceStore, shareStore, trustStore } from './outside-stores.ts'
 import { StoredPlaces } from './place-store.ts'
 import { StoredRegisters } from './register-store.ts'
 import { requestStore } from './request-store.ts'
@@ -44,6 +45,9 @@ function txOf(session: Session, guard: RowGuard, uses: Uses): Tx {
     secrets: new StoredSecrets(rows),
     groups: new StoredGroups(rows),
     registers: new StoredRegisters(rows),
+    shares: shareStore(rows),
+    devices: deviceStore(rows),
+    trusts: trustStore(rows),
     keys: keyStore(rows.session, guard),
     changes: new StoredChanges(rows),
     requests: requestStore(rows.quiet),

@@ -9,6 +9,7 @@ import type {
   ValueId,
   WorkspaceId,
 } from '../core/ids.ts'
+import type { DeviceLogin } from '../core/access/outside-store.ts'
 import type { Role } from '../core/access/permission.ts'
 import type { Principal, TokenKind } from '../core/access/principal.ts'
 import type { KeyPurpose } from '../core/keyring/key-store.ts'
@@ -274,6 +275,53 @@ export interface Schema {
   /** Without a MAC: its envelope is bound to every column. */
   kept_request: { principal_id: PrincipalId; key: string; created_at: number; envelope: Uint8Array }
   value_use: { value_id: ValueId; last_used_at: number }
+  share: {
+    id: string
+    workspace_id: WorkspaceId
+    project_id: ProjectId
+    environment_id: EnvironmentId
+    token_hash: string
+    /** JSON list. */
+    names: string
+    created_by: PrincipalId
+    created_at: number
+    expires_at: number
+    views_max: number
+    views: number
+    passphrase_hash: string
+    attempts: number
+    revoked_at: number
+    last_viewed_at: number
+    mac: Uint8Array
+  }
+  /** Without a MAC: its envelope is bound to its share. */
+  share_content: { id: string; envelope: Uint8Array }
+  device_login: {
+    id: string
+    device_hash: string
+    user_code: string
+    client: string
+    address: string
+    created_at: number
+    expires_at: number
+    state: DeviceLogin['state']
+    token_id: TokenId | ''
+    mac: Uint8Array
+  }
+  identity_trust: {
+    id: string
+    workspace_id: WorkspaceId
+    name: string
+    issuer: string
+    audience: string
+    subject: string
+    token_id: TokenId
+    created_by: PrincipalId
+    created_at: number
+    mac: Uint8Array
+  }
+  /** Tokens of other issuers that may not come twice. One planted only refuses, one removed lets a token come again. */
+  used_identity: { id: string; expires_at: number }
   /** `body` is the very text that `hash` covers. */
   audit_event: { chain: string; seq: number; body: string; hash: Uint8Array }
 }

@@ -31,6 +31,7 @@ import { addonTable, workloadTable } from './tables/consumer.ts'
 import { sealingKeyTable } from './tables/key.ts'
 import { groupTable, groupVersionTable } from './tables/group.ts'
 import { externalIdTable, importTable, selectedProjectTable } from './tables/link.ts'
+import { deviceTable, shareTable, trustTable } from './tables/outside.ts'
 import { environmentTable, projectTable, teamTable, workspaceTable } from './tables/place.ts'
 import { annotationTable, tagTable } from './tables/register.ts'
 import { secretTable, valueTable } from './tables/secret.ts'
@@ -112,6 +113,17 @@ const protectedTables: {
     key: ['subject_kind', 'subject_id', 'namespace'],
     read: ({ registers }, row) =>
       registers.annotations(row['subject_kind']!, row['subject_id']!, row['namespace']!),
+  },
+  share: { ...shareTable, key: ['id'], read: ({ shares }, row) => shares.findById(row['id']!) },
+  device_login: {
+    ...deviceTable,
+    key: ['id'],
+    read: ({ devices }, row) => devices.findByDevice(row['device_hash']!),
+  },
+  identity_trust: {
+    ...trustTable,
+    key: ['id'],
+    read: ({ trusts }, row) => trusts.findById(row['id']!),
   },
   secret: { ...secretTable, key: ['id'], read: ({ secrets }, row) => secrets.findById(row['id']!) },
   secret_value: { ...valueTable, key: ['id'], read: ({ secrets }, row) => secrets.values(row['secret_id']!) },

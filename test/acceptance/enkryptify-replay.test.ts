@@ -280,7 +280,7 @@ describe('the rules clients break on', () => {
     const missing = await ek.get(`${project}/secret/NOT_THERE?environmentId=${development}`)
     expect([missing.status, missing.json]).toEqual([404, { message: 'Secret not found' }])
     const foreign = await ek.get('/v1/workspace/elsewhere/project')
-    expect([foreign.status, foreign.json]).toEqual([404, { message: 'Not found' }])
+    expect([foreign.status, foreign.json]).toEqual([404, { message: 'Workspace not found' }])
     const nobody = await send(server.url, '/v1/me')
     expect([nobody.status, nobody.json]).toEqual([401, { message: 'Invalid or expired token' }])
     const wrong = await send(server.url, '/v1/me', { token: `ek_live_${'0'.repeat(36)}` })

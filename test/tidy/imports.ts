@@ -39,6 +39,7 @@ const rooms: readonly Room[] = [
     files: [core, http, limits, /^src\/surfaces\/caller\.ts$/],
     packages: ['node:', 'typebox', 'graphql', 'jose'],
   },
+  { at: /^(src\/identity\/)/, files: [core, limits], packages: ['node:', 'jose'] },
   { at: /^(src\/syncs\/)(?:index|destination)\.ts$/, files: [core, limits], packages: [] },
   {
     at: /^(src\/syncs\/[^/]+\/)/,

@@ -4,6 +4,7 @@ import { groups } from './0002-groups.ts'
 import { sharing } from './0003-sharing.ts'
 import { reading } from './0004-reading.ts'
 import { serviceKeys } from './0005-service-keys.ts'
+import { outside } from './0006-outside.ts'
 
 /** Every migration, in order. */
-export const migrations: readonly Migration[] = [first, groups, sharing, reading, serviceKeys]
+export const migrations: readonly Migration[] = [first, groups, sharing, reading, serviceKeys, outside]

@@ -3,15 +3,19 @@ import type { Crossing } from '../../core/resolve/consumer.ts'
 import type { HttpRequest, Surface } from '../../http/surface.ts'
 import type { SurfaceCore } from '../caller.ts'
 import { authRoutes } from './auth.ts'
+import { deviceRoutes } from './device.ts'
 import { presentError } from './errors.ts'
 import { meRoutes } from './me.ts'
 import { memberRoutes } from './members.ts'
+import { oidcRoutes } from './oidc.ts'
 import { environmentWrites, projectWrites, teamWrites } from './project-writes.ts'
 import { projectRoutes } from './projects.ts'
 import { createRateLimit } from './rate-limit.ts'
 import type { DocumentedRoute } from './route.ts'
 import { credentialOf, documentedOf, surfaceName } from './route.ts'
 import { secretRoutes } from './secrets.ts'
+import { shareRoutes } from './shares.ts'
+import { syncRoutes } from './sync.ts'
 import { tokenRoutes } from './tokens.ts'
 import { workspaceRoutes } from './workspaces.ts'
 
@@ -33,7 +37,11 @@ export function enkryptify(core: SurfaceCore): Surface {
     ...environmentWrites(core),
     ...teamWrites(core),
     ...secretRoutes(core),
+    ...shareRoutes(core),
     ...tokenRoutes(core),
+    ...syncRoutes(core),
+    ...deviceRoutes(core),
+    ...oidcRoutes(core),
   ]
   const rates = createRateLimit(core.enforceRateLimits, Date.now)
   return {

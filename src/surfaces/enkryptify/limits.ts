@@ -9,10 +9,12 @@ export const wireLimits = {
   nameCharsMax: 255,
   tokenNameCharsMax: 64,
   urlCharsMax: 2_048,
+  passwordCharsMax: 256,
   identityTokenCharsMax: 16_384,
   /** Requests a minute and address over all of the API; exchanges a minute and token. */
   requestsPerMinute: 200,
   exchangesPerMinute: 10,
+  signInsPerMinute: 30,
   /** Addresses counted at once. */
   countersMax: 20_000,
 } as const

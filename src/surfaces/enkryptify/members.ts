@@ -8,6 +8,7 @@ import { idOf, locate, workspacePath } from './locate.ts'
 import { time } from './present.ts'
 import type { DocumentedRoute } from './route.ts'
 import { done, route } from './route.ts'
+import { scopeIds } from './scope.ts'
 import * as wire from './wire.ts'
 
 const tag = 'workspace'
@@ -69,7 +70,7 @@ export function memberRoutes(core: SurfaceCore): DocumentedRoute[] {
           at: locate(params),
           user: body.email,
           role: givenRoles[body.role],
-          scope: body.scope ?? everywhere,
+          scope: body.scope === undefined ? everywhere : scopeIds(body.scope),
         })
         return { status: 201, body: { id: principal.id, success: true } }
       },
@@ -85,7 +86,12 @@ export function memberRoutes(core: SurfaceCore): DocumentedRoute[] {
         async handle({ params, body, run }) {
           const member = idOf(params['id'] ?? '')
           const { role, scope } = body
-          await run(changeMember, { at: locate(params), member, role: givenRoles[role], scope })
+          await run(changeMember, {
+            at: locate(params),
+            member,
+            role: givenRoles[role],
+            scope: scopeIds(scope),
+          })
           return done
         },
       }),

@@ -67,19 +67,25 @@ export interface RateLimit {
 export function createRateLimit(enforced: boolean, clock: () => number): RateLimit {
   const requests = new Counter(limits.requestsPerMinute)
   const exchanges = new Counter(limits.exchangesPerMinute)
+  const signIns = new Counter(limits.signInsPerMinute)
   const countersOf = (request: HttpRequest): readonly (readonly [Counter, string])[] => {
     const all = [requests, request.remoteAddress] as const
     if (request.route?.operationId !== 'exchangeToken') return [all]
     return [[exchanges, tokenKey(request)], all]
   }
+  // Everybody may begin a sign-in, and each is kept for a while: this limit always holds.
+  const refuseFlood = (request: HttpRequest, now: number) => {
+    signIns.count(request.remoteAddress, now)
+    if (signIns.isExceeded(request.remoteAddress, now)) throw limited(signIns, request.remoteAddress, now)
+  }
   return {
     admit(request) {
       const now = clock()
+      if (request.route?.operationId === 'startDevice') refuseFlood(request, now)
       for (const [counter, key] of countersOf(request)) {
         counter.count(key, now)
         if (!enforced || isPolling(request) || !counter.isExceeded(key, now)) continue
-        const retryAfterSeconds = counter.secondsLeft(key, now)
-        throw new DomainError('rate_limited', 'Rate limit exceeded', { retryAfterSeconds })
+        throw limited(counter, key, now)
       }
     },
     finish(reply, request) {
@@ -87,6 +93,11 @@ export function createRateLimit(enforced: boolean, clock: () => number): RateLim
       return { ...reply, headers: { ...counter.headers(key, clock()), ...reply.headers } }
     },
   }
+}
+
+function limited(counter: Counter, key: string, now: number): DomainError {
+  const retryAfterSeconds = counter.secondsLeft(key, now)
+  return new DomainError('rate_limited', 'Rate limit exceeded', { retryAfterSeconds })
 }
 
 /** Clients waiting for an approval give up at the first answer they do not know. */

@@ -13,6 +13,7 @@ import { idOf, locate, workspacePath } from './locate.ts'
 import { time, timeOrNull } from './present.ts'
 import type { DocumentedRoute } from './route.ts'
 import { done, route, surfaceName } from './route.ts'
+import { scopeIds } from './scope.ts'
 import * as wire from './wire.ts'
 
 const tag = 'tokens'
@@ -108,7 +109,7 @@ function createToken(core: SurfaceCore): DocumentedRoute {
         at: locate(params),
         name: body.name,
         level: body.permission === 'read' ? 'read' : 'write',
-        scope: lowerCase(body.scope),
+        scope: scopeIds(body.scope),
         kind: 'machine',
         lifetimeMs: lifetimesMs[body.expiresIn],
         format: surfaceName,
@@ -179,18 +180,4 @@ function presentToken(token: Token) {
   const scope = scopeOf(places)
   const permission = writes ? 'read-write' : 'read'
   return { id, name, prefix: display, permission, scope, expiresAt: timeOrNull(token.expiresAt) }
-}
-
-function lowerCase({
-  all,
-  teams,
-  projects,
-  environments,
-}: Record<'teams' | 'projects' | 'environments', string[]> & { all: boolean }) {
-  return {
-    all,
-    teams: teams.map(idOf),
-    projects: projects.map(idOf),
-    environments: environments.map(idOf),
-  }
 }

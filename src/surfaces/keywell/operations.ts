@@ -1,3 +1,4 @@
+import { decideDeviceLogin } from '../../core/access/device-login.ts'
 import { createToken, listTokens, revokeToken } from '../../core/access/tokens.ts'
 import { readAudit } from '../../core/audit/read-audit.ts'
 import { checkIntegrity } from '../../core/doctor/integrity.ts'
@@ -10,7 +11,7 @@ import { route } from './route.ts'
 import * as wire from './wire.ts'
 
 export function operationRoutes(core: SurfaceCore): Route[] {
-  return [apply(core), ...tokenRoutes(core), ...auditRoutes(core), integrity(core)]
+  return [apply(core), ...tokenRoutes(core), decideLogin(core), ...auditRoutes(core), integrity(core)]
 }
 
 function apply(core: SurfaceCore): Route {
@@ -79,6 +80,23 @@ function tokenRoutes(core: SurfaceCore): Route[] {
       },
     }),
   ]
+}
+
+function decideLogin(core: SurfaceCore): Route {
+  return route(core, {
+    method: 'POST',
+    path: '/logins/{code}',
+    operationId: 'decideLogin',
+    body: wire.LoginDecision,
+    responses: { 200: wire.DecidedLogin },
+    async handle({ params, body, run }) {
+      const { client, address, state } = await run(decideDeviceLogin, {
+        userCode: params['code'] ?? '',
+        approve: body.approve,
+      })
+      return { status: 200, body: { client, address, state } }
+    },
+  })
 }
 
 function auditRoutes(core: SurfaceCore): Route[] {

@@ -172,6 +172,8 @@ export const TokenList = Type.Object({
     }),
   ),
 })
+export const LoginDecision = Type.Object({ approve: Type.Boolean() }, closed)
+export const DecidedLogin = Type.Object({ client: text, address: text, state: text })
 export const RevokedToken = Type.Object({ id: text, revokedAt: time })
 
 export const AuditQuery = Type.Object(
