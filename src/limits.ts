@@ -27,6 +27,10 @@ export const limits = {
   keepAliveTimeoutMs: 72_000,
   connectionsCheckMs: 1_000,
   drainTimeoutMs: 10_000,
+  /** Log lines are written together: so many characters at once, at the latest after so long. */
+  logCharsTogether: 32_768,
+  logDelayMs: 200,
+  logCharsWaitingMax: 8_388_608,
   /** A refused body is read and thrown away for this long, so that the refusal reaches a client that is still sending. */
   lingerTimeoutMs: 1_000,
 

@@ -8,6 +8,7 @@ import { createRunner } from './core/run.ts'
 import type { RootKey } from './crypto/index.ts'
 import { foundIfNew, openHouse, replaceOwnerToken } from './house.ts'
 import type { Listener } from './http/listener.ts'
+import { LogStream } from './http/log-stream.ts'
 import { createListener } from './http/listener.ts'
 import { createIdentityVerifier } from './identity/oidc-verifier.ts'
 import { createRootKey, readRootKey } from './root-key-file.ts'
@@ -91,6 +92,6 @@ function databaseFile(config: ServerConfig): string {
 function createLog(config: ServerConfig): Logger {
   return pino(
     { name: 'keywell', level: config.logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime },
-    pino.destination({ fd: 2, sync: false, minLength: 4_096, periodicFlush: 1_000 }),
+    new LogStream(2),
   )
 }

@@ -26,15 +26,24 @@ export function bodyCheck(schema: TSchema): (body: unknown) => void {
 /** Like `bodyCheck`, for text: a field declared as integer, number or boolean is read as one before it is checked. */
 export function queryCheck(schema: TSchema): (query: Query) => void {
   const validator = Compile(schema)
-  const fields = IsObject(schema) ? schema.properties : {}
+  const read = queryReader(schema)
   return (query) => {
-    const value = bare<unknown>({})
-    for (const [name, text] of Object.entries(query)) {
-      value[name] = coerce(Object.hasOwn(fields, name) ? fields[name] : undefined, text)
-    }
+    const value = read(query)
     if (validator.Check(value)) return
     const violations = violationsOf(validator, value)
     throw new DomainError('invalid', summary(violations), { violations })
+  }
+}
+
+/** The fields as the schema has them: what is no integer, number or boolean stays text. */
+export function queryReader(schema: TSchema): (query: Query) => Record<string, unknown> {
+  const fields = IsObject(schema) ? schema.properties : {}
+  return (query) => {
+    const value = bare<unknown>({})
+    for (const name in query) {
+      value[name] = coerce(Object.hasOwn(fields, name) ? fields[name] : undefined, query[name] ?? '')
+    }
+    return value
   }
 }
 

@@ -14,7 +14,7 @@ export class Rows {
 
   constructor(session: Session, guard: RowGuard) {
     this.quiet = session
-    this.session = counting(session, () => {
+    this.session = new CountingSession(session, () => {
       this.#written += 1
     })
     this.guard = guard
@@ -58,14 +58,30 @@ export class Rows {
   }
 }
 
-function counting(session: Session, onWrite: () => void): Session {
-  return {
-    all: (statement, args) => session.all(statement, args),
-    first: (statement, args) => session.first(statement, args),
-    run: (statement, args) => {
-      onWrite()
-      return session.run(statement, args)
-    },
-    defer: (item) => session.defer(item),
+/** Tells of everything that is written through it. */
+class CountingSession implements Session {
+  readonly #session: Session
+  readonly #onWrite: () => void
+
+  constructor(session: Session, onWrite: () => void) {
+    this.#session = session
+    this.#onWrite = onWrite
+  }
+
+  all<A extends object, R>(statement: Statement<A, R>, args: A): Promise<R[]> {
+    return this.#session.all(statement, args)
+  }
+
+  first<A extends object, R>(statement: Statement<A, R>, args: A): Promise<R | undefined> {
+    return this.#session.first(statement, args)
+  }
+
+  run<A extends object>(statement: Statement<A, unknown>, args: A): Promise<number> {
+    this.#onWrite()
+    return this.#session.run(statement, args)
+  }
+
+  defer(item: unknown): void {
+    this.#session.defer(item)
   }
 }

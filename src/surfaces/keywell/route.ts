@@ -1,7 +1,7 @@
 import type { Static, TSchema } from 'typebox'
-import { Value } from 'typebox/value'
 import type { UseCase } from '../../core/use-case.ts'
 import type { HttpRequest, Reply, Route } from '../../http/surface.ts'
+import { queryReader } from '../../http/validate.ts'
 import type { SurfaceCore } from '../caller.ts'
 import { bearerToken, presented } from '../caller.ts'
 
@@ -31,6 +31,7 @@ export function route<Query extends TSchema, Body extends TSchema>(
   definition: Definition<Query, Body>,
 ): Route {
   const { handle, ...rest } = definition
+  const readQuery = definition.query === undefined ? undefined : queryReader(definition.query)
   return {
     ...rest,
     handle: (request) =>
@@ -38,9 +39,7 @@ export function route<Query extends TSchema, Body extends TSchema>(
         request,
         params: request.params,
         // The listener has checked both against the schemas of this very definition; a query arrives as text.
-        query: (definition.query === undefined
-          ? request.query
-          : Value.Convert(definition.query, request.query)) as Static<Query>,
+        query: (readQuery?.(request.query) ?? request.query) as Static<Query>,
         body: request.body as Static<Body>,
         run: (useCase, input) =>
           core.run(useCase, input, presented(surfaceName, request, bearerToken(request))),
