@@ -12,12 +12,13 @@ let tokens: Record<string, string>
 let repositoryIds: Record<string, number>
 
 const seed = {
-  users: ['alice', 'vic', 'eve'].map((login) => ({ login })),
+  users: ['alice', 'dev', 'vic', 'eve'].map((login) => ({ login })),
   workspaces: [
     {
       slug: 'acme',
       members: [
         { user: 'alice', role: 'owner' },
+        { user: 'dev', role: 'developer' },
         { user: 'vic', role: 'viewer' },
       ],
       projects: [
@@ -30,6 +31,7 @@ const seed = {
   ],
   tokens: [
     { name: 'alice', user: 'alice' },
+    { name: 'dev', user: 'dev' },
     { name: 'vic', user: 'vic' },
     { name: 'eve', user: 'eve' },
     { name: 'passing', user: 'alice', expires_in: '30d' },
