@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import type { OpenApiOperation } from '../github-openapi.ts'
 import { faults, fields } from '../github-openapi.ts'
+import { createDatabase } from '../postgres.ts'
 import type { Answer, Home, Verb } from './github-world.ts'
 import {
   ask,
@@ -23,11 +24,6 @@ import {
 
 const covered = new Set<string>()
 let url: string
-
-beforeAll(async () => {
-  url = await openWorld()
-})
-afterAll(closeWorld)
 
 /** An answer that GitHub documents for the operation, in the shape it documents. */
 function expectDocumented(operation: OpenApiOperation, answer: Answer, status: number): void {
@@ -140,7 +136,14 @@ const works: Record<Verb, (operation: OpenApiOperation, home: Home, name: string
   },
 }
 
-describe('every operation on secrets and variables that GitHub describes', () => {
+describe.each(['SQLite', 'Postgres'])('every operation that GitHub describes, on %s', (engine) => {
+  beforeAll(async () => {
+    covered.clear()
+    const postgres = engine === 'Postgres' ? await createDatabase(inject('postgresUrl') ?? '') : undefined
+    url = await openWorld(postgres)
+  })
+  afterAll(closeWorld)
+
   it('is one of 107: 72 on secrets and 35 on variables', () => {
     const secrets = operations.filter(({ path }) => path.includes('secrets'))
     expect([operations.length, secrets.length]).toEqual([107, 72])

@@ -20,7 +20,7 @@ import {
   writes,
 } from './github-world.ts'
 
-beforeAll(openWorld)
+beforeAll(() => openWorld())
 afterAll(closeWorld)
 
 describe('what a write is sent', () => {

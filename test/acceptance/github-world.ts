@@ -39,10 +39,10 @@ const seed = {
   ],
 }
 
-/** Starts a server, and makes the house the operations are tried in. Answers its URL. */
-export async function openWorld(): Promise<string> {
+/** Starts a server, on Postgres where its URL is given, and makes the house the operations are tried in. Answers its URL. */
+export async function openWorld(postgresUrl?: string): Promise<string> {
   await sodium.ready
-  server = await startServer()
+  server = await startServer(postgresUrl === undefined ? {} : { env: { KEYWELL_DATABASE_URL: postgresUrl } })
   tokens = await server.apply(seed)
   const ids = await Promise.all(
     ['app', 'lib', 'site'].map(async (name) => {
