@@ -6,15 +6,13 @@
  * the lock keeps them from being that, and may therefore be simple.
  */
 import { spawn } from 'node:child_process'
-import { createHash } from 'node:crypto'
 import fs from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { isFresh, listFiles, sources, stampFile, stampOf } from './fresh.js'
 
-const sources = ['src', 'sdk/src']
-const settings = ['package-lock.json', 'tsconfig.json', 'tsconfig.build.json', 'bin/build.js']
 const lockWaitMsMax = 120_000
 const lockPollMs = 50
 const leftoverMsMax = 600_000
@@ -48,49 +46,6 @@ export async function ensureBuilt(root, options = {}) {
 
 /**
  * @param {string} root
- * @returns {boolean} whether dist/ was built from exactly these files
- */
-export function isFresh(root) {
-  try {
-    return fs.readFileSync(path.join(root, 'dist', '.stamp'), 'utf8') === stampOf(root)
-  } catch {
-    return false
-  }
-}
-
-/**
- * Sizes and times, not contents: this runs at every start.
- * @param {string} root
- */
-function stampOf(root) {
-  const hash = createHash('sha256')
-  for (const file of [...sources.flatMap((folder) => listFiles(root, folder)), ...settings]) {
-    const { size, mtimeMs } = fs.statSync(path.join(root, file))
-    hash.update(`${file}\0${size}\0${mtimeMs}\n`)
-  }
-  return hash.digest('hex')
-}
-
-/**
- * @param {string} root
- * @param {string} folder relative to root
- * @returns {string[]} relative paths of all files below, in a stable order, tests left out
- */
-function listFiles(root, folder) {
-  const absolute = path.join(root, folder)
-  if (!fs.existsSync(absolute)) return []
-  const entries = fs.readdirSync(absolute, { withFileTypes: true })
-  return entries
-    .flatMap((entry) => {
-      const relative = `${folder}/${entry.name}`
-      if (entry.isDirectory()) return listFiles(root, relative)
-      return entry.name.endsWith('.test.ts') ? [] : [relative]
-    })
-    .toSorted()
-}
-
-/**
- * @param {string} root
  * @param {string} work
  */
 async function build(root, work) {
@@ -101,7 +56,7 @@ async function build(root, work) {
     const stamp = stampOf(root)
     await compile(root, output)
     copyAssets(root, output)
-    fs.writeFileSync(path.join(output, '.stamp'), stamp)
+    fs.writeFileSync(path.join(output, stampFile), stamp)
     putInPlace(output, path.join(root, 'dist'), work)
   } finally {
     fs.rmSync(output, { recursive: true, force: true })

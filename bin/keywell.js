@@ -18,6 +18,7 @@ async function start() {
   }
   // A clone has sources and builds itself; the published package has only dist/.
   if (fs.existsSync(new URL('src/', root)) && !(await isBuilt())) return
+  keepCompiledCode()
   await import(new URL('dist/src/main.js', root).href)
 }
 
@@ -29,15 +30,37 @@ function isSupported(version) {
 
 /** @returns {Promise<boolean>} false when the build failed, which it has said by then */
 async function isBuilt() {
-  const { BuildError, ensureBuilt } = await import('./build.js')
   const { fileURLToPath } = await import('node:url')
+  const folder = fileURLToPath(root)
+  const { isFresh } = await import('./fresh.js')
+  if (isFresh(folder)) return true
+  const { BuildError, ensureBuilt } = await import('./build.js')
   try {
-    await ensureBuilt(fileURLToPath(root))
+    await ensureBuilt(folder)
     return true
   } catch (error) {
     if (!(error instanceof BuildError)) throw error
     console.error(error.message)
     process.exitCode = 1
     return false
+  }
+}
+
+/**
+ * Compiled code is kept between starts, by a Node that can (22.8 on): `run` stands in front of every program. Never in the
+ * shared folder that Node would choose, where somebody else could put code in its place.
+ */
+function keepCompiledCode() {
+  const { HOME = '', XDG_CACHE_HOME = '' } = process.env
+  const caches = XDG_CACHE_HOME.startsWith('/')
+    ? XDG_CACHE_HOME
+    : HOME.startsWith('/')
+      ? `${HOME}/.cache`
+      : ''
+  const module = process.getBuiltinModule('node:module')
+  /** @type {unknown} */
+  const enable = Reflect.get(module, 'enableCompileCache')
+  if (caches !== '' && typeof enable === 'function') {
+    Reflect.apply(enable, module, [`${caches}/keywell/compiled`])
   }
 }

@@ -7,7 +7,8 @@ import type { FetchAnswer, FetchInit } from '../../sdk/src/index.ts'
  * 100 ms after its answer: too long for what stands in front of every start of a program.
  */
 export async function fetchOnce(url: string, init: FetchInit): Promise<FetchAnswer> {
-  const { request } = await (url.startsWith('https:') ? import('node:https') : import('node:http'))
+  // Not imported: that reads every export, and one of http's loads all of the platform's fetch after all.
+  const { request } = process.getBuiltinModule(url.startsWith('https:') ? 'node:https' : 'node:http')
   const answer = await send((options, listener) => request(url, options, listener), init)
   const body = await text(answer)
   return {
