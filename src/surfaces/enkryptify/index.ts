@@ -8,6 +8,7 @@ import { presentError } from './errors.ts'
 import { meRoutes } from './me.ts'
 import { memberRoutes } from './members.ts'
 import { oidcRoutes } from './oidc.ts'
+import { openApiRoute } from './openapi.ts'
 import { environmentWrites, projectWrites, teamWrites } from './project-writes.ts'
 import { projectRoutes } from './projects.ts'
 import { createRateLimit } from './rate-limit.ts'
@@ -48,7 +49,7 @@ export function enkryptify(core: SurfaceCore): Surface {
     name: surfaceName,
     mounts: [''],
     trailingSlash: 'same',
-    routes,
+    routes: [...routes, openApiRoute(routes)],
     presentError,
     admit(request) {
       rates.admit(request)

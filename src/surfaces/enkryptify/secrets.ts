@@ -1,4 +1,5 @@
 import { Type } from 'typebox'
+import { DomainError } from '../../core/error.ts'
 import type { Locator } from '../../core/place/place.ts'
 import type { ReadSecret, SecretsRead } from '../../core/secret/read-secrets.ts'
 import { readSecrets } from '../../core/secret/read-secrets.ts'
@@ -79,7 +80,7 @@ function listSecrets(core: SurfaceCore): DocumentedRoute {
     responses: { 200: Type.Array(ReadBody) },
     async handle({ params, query, run }) {
       const read = await run(readSecrets, reading(locate(params), query))
-      return reply(read, read.secrets.map(presentSecret))
+      return reply(read, carried(read))
     },
   })
 }
@@ -95,7 +96,9 @@ function getSecret(core: SurfaceCore): DocumentedRoute {
     async handle({ params, query, run }) {
       const secret = params['key'] ?? ''
       const read = await run(readSecrets, { ...reading(locate(params), query), secret })
-      return reply(read, read.secrets.map(presentSecret)[0])
+      const [only] = carried(read)
+      if (only !== undefined) return reply(read, only)
+      throw new DomainError('not_found', 'The value of this secret is not text', { subject: 'secret' })
     },
   })
 }
@@ -183,6 +186,11 @@ export function representable(secret: Pick<Secret, 'kind'>): boolean {
 
 const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
+/** A secret none of whose values JSON can carry is left out whole: clients would make it an empty text. */
+function carried({ secrets }: SecretsRead) {
+  return secrets.map(presentSecret).filter(({ values }) => values.length > 0)
+}
+
 function presentSecret({ secret, values }: ReadSecret) {
   const { id, name, note, phase, dataType, createdAt, updatedAt } = secret
   const shown = values.flatMap(({ environment, personal, bytes }) => {
@@ -193,7 +201,7 @@ function presentSecret({ secret, values }: ReadSecret) {
   return { id, name, note, type: secretType(phase), dataType, values: shown, ...times }
 }
 
-/** JSON cannot carry other bytes: such a value is left out rather than changed. */
+/** `undefined` for bytes that are no text: they are left out rather than changed. */
 function utf8(bytes: Uint8Array): string | undefined {
   try {
     return strict.decode(bytes)
