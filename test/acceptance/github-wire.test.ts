@@ -211,6 +211,40 @@ describe('limits of number', () => {
   })
 })
 
+describe('behind a proxy that the operator trusts', () => {
+  let proxied: RunningServer
+  let alice: string
+  beforeAll(async () => {
+    ;[proxied, alice] = await startWorld({ KEYWELL_TRUST_PROXY: '127.0.0.1' })
+  })
+  afterAll(async () => {
+    await proxied?.stop()
+  })
+
+  const headers = (token: string) => ({
+    authorization: `token ${token}`,
+    'x-forwarded-proto': 'https',
+    'x-forwarded-host': 'secrets.example.com',
+  })
+
+  it('every URL in an answer is the one that the client used', async () => {
+    const answer = await fetch(`${proxied.url}/api/v3/orgs/acme/repos?per_page=1`, {
+      headers: headers(alice),
+    })
+    expect(answer.headers.get('link')).toContain(
+      '<https://secrets.example.com/api/v3/orgs/acme/repos?per_page=1&page=2>',
+    )
+    const text = await answer.text()
+    expect(text).toContain('https://secrets.example.com/api/v3/repos/acme/app')
+    expect(text).not.toContain(proxied.url)
+  })
+
+  it('and nobody else is believed', async () => {
+    const answer = await fetch(`${url}/orgs/acme`, { headers: headers(tokenOf('alice')) })
+    expect(fields(await answer.json())['url']).toBe(`${url}/orgs/acme`)
+  })
+})
+
 describe('a limit of requests that the operator wants held', () => {
   let held: RunningServer
   let alice: string

@@ -4,7 +4,7 @@ import { callerOf } from './caller-facts.ts'
 import type { Rates } from './rate.ts'
 import { rateHeaders } from './rate.ts'
 import { isGithubRoute } from './route.ts'
-import { scopeNames } from './scopes.ts'
+import { scopesText } from './scopes.ts'
 
 const apiVersions = ['2022-11-28', '2026-03-10']
 export const knownApiVersions: readonly string[] = apiVersions
@@ -92,7 +92,7 @@ function callerHeaders(request: HttpRequest): Record<string, string> {
   const expires = token.expiresAt
   return {
     ...(principal.kind === 'user'
-      ? { 'x-oauth-scopes': scopeNames(token).join(', '), 'x-accepted-oauth-scopes': accepted.join(', ') }
+      ? { 'x-oauth-scopes': scopesText(token), 'x-accepted-oauth-scopes': accepted.join(', ') }
       : {}),
     ...(expires === undefined ? {} : { 'github-authentication-token-expiration': expiryText(expires) }),
   }

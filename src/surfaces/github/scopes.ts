@@ -51,12 +51,14 @@ const rules: readonly ScopeRule[] = [
   },
 ]
 
-/** The classic scopes of a token, in alphabetical order. */
-export function scopeNames(token: Token): readonly string[] {
-  const { permissions, places } = token
-  if (permissions === 'all' && places.length === 0) return classic
+const everyScope = classic.join(', ')
+
+/** The classic scopes of a token, in alphabetical order, as `X-OAuth-Scopes` has them. */
+export function scopesText({ permissions, places }: Token): string {
+  if (permissions === 'all' && places.length === 0) return everyScope
   const holds = (permission: Permission) => permissions === 'all' || permissions.includes(permission)
   return rules
     .filter(({ needs, wholeWorkspace }) => needs.every(holds) && !(wholeWorkspace && places.length > 0))
     .map(({ scope }) => scope)
+    .join(', ')
 }
