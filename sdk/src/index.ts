@@ -25,6 +25,8 @@ export type {
 } from './answers.ts'
 export { emptyChain, verifyAuditChain } from './audit-chain.ts'
 export type { ChainFault, ChainHead, ChainRow, VerifyOptions } from './audit-chain.ts'
+export { cacheValues, isDenial, isOutage } from './cached-values.ts'
+export type { CachedValues, CachedValuesOptions } from './cached-values.ts'
 export { createClient } from './client.ts'
 export type {
   AuditChainQuery,

@@ -1,5 +1,6 @@
 import fs from 'node:fs'
-import { type Client, KeywellError, type ResolveRequest, type Resolved } from '../../../sdk/src/index.ts'
+import { isDenial, isOutage } from '../../../sdk/src/cached-values.ts'
+import type { Client, KeywellError, ResolveRequest, Resolved } from '../../../sdk/src/index.ts'
 import { durationText, parseDuration } from '../duration.ts'
 import { CliError, exitCodes } from '../failure.ts'
 import { type Io, write } from '../io.ts'
@@ -33,7 +34,8 @@ export async function receive(options: FallbackOptions, io: Io): Promise<readonl
     await keep(fallback, server, copyOf, items, io)
     return items
   } catch (error) {
-    if (isDenied(error)) fs.rmSync(fallback, { force: true })
+    // The server itself has said no: a copy must not say yes.
+    if (isDenial(error)) fs.rmSync(fallback, { force: true })
     if (!isOutage(error)) throw error
     return recall(fallback, { server, copyOf, maxAgeMs, io, why: error })
   }
@@ -48,22 +50,8 @@ export async function resolveAll(
   const failures = answers.flatMap((answer) =>
     answer.status === 'rejected' ? [answer.reason as unknown] : [],
   )
-  if (failures.length > 0) throw failures.find(isDenied) ?? failures[0]
+  if (failures.length > 0) throw failures.find(isDenial) ?? failures[0]
   return mergeSources(answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : [])))
-}
-
-/** The server itself has said no: a copy must not say yes. */
-function isDenied(error: unknown): boolean {
-  return (
-    error instanceof KeywellError &&
-    [401, 403, 404].includes(error.status) &&
-    error.code !== 'unexpected_answer'
-  )
-}
-
-function isOutage(error: unknown): error is KeywellError {
-  if (!(error instanceof KeywellError)) return false
-  return error.code === 'unreachable' || error.code === 'no_answer' || error.status >= 500
 }
 
 /** A copy that cannot be written must not keep a program from starting. */
