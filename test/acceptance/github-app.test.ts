@@ -187,6 +187,13 @@ describe('an app', () => {
     expect((await ask('GET', path, jwt(inForce('deployer')))).status).toBe(200)
   })
 
+  it('that is held to some repositories does not get out by naming none of them', async () => {
+    const path = `/app/installations/${await installationOf('held-to-lib')}/access_tokens`
+    for (const none of [{ repositories: [] }, { repository_ids: [] }]) {
+      expect((await ask('POST', path, jwt(inForce('held-to-lib')), none)).status).toBe(422)
+    }
+  })
+
   it('has tokens that are none on any other surface', async () => {
     const token = await tokenOf('deployer')
     expect((await ask('GET', '/api/v1/me', token)).status).toBe(401)

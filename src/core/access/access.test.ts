@@ -93,6 +93,26 @@ describe('a token', () => {
     await small(createToken, { name: 'x', workspace: 'acme', scopes: ['secret:list'] })
   })
 
+  it('that ends makes none that outlives it', async () => {
+    const short = await as('dev')(createToken, { name: 'short', expiresIn: '30m' })
+    for (const wanted of [{}, { expiresIn: '90d' }]) {
+      const made = await house.as(short.text)(createToken, { name: 'longer', ...wanted })
+      expect(made.token.expiresAt).toBe(short.token.expiresAt)
+    }
+  })
+
+  it('that is narrowed lists and revokes none that is wider', async () => {
+    const wide = await as('alice')(createToken, { name: 'wide' })
+    const narrow = await as('alice')(createToken, { name: 'narrowed', workspace: 'acme' })
+    const seen = await house.as(narrow.text)(listTokens, {})
+    expect(seen.map(({ token }) => token.name)).not.toContain('wide')
+    await expect(house.as(narrow.text)(revokeToken, { id: wide.token.id })).rejects.toMatchObject({
+      code: 'not_found',
+    })
+    const blind = await as('alice')(createToken, { name: 'blind', scopes: ['secret:list'] })
+    await expect(house.as(blind.text)(listTokens, {})).rejects.toMatchObject({ code: 'forbidden' })
+  })
+
   it('bound to a workspace sees no other', async () => {
     const { text } = await as('alice')(createToken, { name: 'bound', workspace: 'acme' })
     await house.as(text)(readPlace, { at: at('acme') })

@@ -14,6 +14,12 @@ export interface IssuedToken {
 
 const displayCharsShown = 4
 
+/** A token that ends makes none that outlives it. */
+export function endNoLater(own: Token, asked: number | undefined): number | undefined {
+  if (own.expiresAt === undefined) return asked
+  return asked === undefined ? own.expiresAt : Math.min(asked, own.expiresAt)
+}
+
 /** Stores a new token of this format. */
 export async function issueToken(
   issuing: Issuing,

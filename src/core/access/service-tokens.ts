@@ -89,7 +89,10 @@ export const mintServiceToken = publicUseCase<MintServiceToken, MintedServiceTok
       permissions: input.permissionsFor(scopes),
       // Never empty: the surface is read from it.
       scopes: [...new Set(['metadata:read', ...scopes])].map((scope) => `${context.surface}:${scope}`),
-      places: projects.map(({ id }) => ({ projectId: id })),
+      // An account held to projects stays so when they are all gone: no place would mean every place.
+      places: (input.projects === undefined ? key.projects : projects.map(({ id }) => id)).map(
+        (projectId) => ({ projectId }),
+      ),
       createdAt: context.now,
       expiresAt: context.now + input.lifetimeMs,
     }
@@ -172,6 +175,7 @@ async function projectsFor(
   asked: readonly Ref[] | undefined,
 ): Promise<readonly Project[]> {
   if (asked === undefined) return key.projects.length === 0 ? [] : reached
+  if (asked.length === 0) throw beyond()
   const chosen: Project[] = []
   for (const ref of asked) {
     const id = await projectIdOf(tx, workspace.id, ref)

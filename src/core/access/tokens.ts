@@ -6,9 +6,10 @@ import type { Workspace } from '../place/place.ts'
 import type { Context } from '../use-case.ts'
 import { instanceUseCase } from '../use-case.ts'
 import { parseLifetime } from './duration.ts'
+import { endNoLater, issueToken } from './issue-token.ts'
 import type { Permission } from './permission.ts'
 import { isPermission } from './permission.ts'
-import type { Principal, Token } from './principal.ts'
+import type { Principal, Token, TokenPlace } from './principal.ts'
 
 export interface CreateToken {
   readonly name: string
@@ -29,8 +30,6 @@ export interface MintedToken {
   /** Leaves once, in this answer. */
   readonly text: string
 }
-
-const displayCharsShown = 4
 
 export const createToken = instanceUseCase<CreateToken, MintedToken>({
   action: 'token.create',
@@ -63,24 +62,22 @@ export async function mint(
     throw invalid('format', `A token's format is one of ${context.tokens.formats.join(', ')}`)
   }
   const scopes = input.scopes ?? ['*']
-  const text = context.tokens.mint(format)
-  const hash = context.tokens.hash(text)
-  if (hash === undefined) throw new Error('a minted token does not parse')
-  const token: Token = {
-    id: asId<TokenId>(context.newId()),
+  const own = context.caller.token
+  const isOwn = context.caller.principal.id === principal.id
+  const asked = input.expiresIn === undefined ? undefined : context.now + parseLifetime(input.expiresIn)
+  const expiresAt = isOwn ? endNoLater(own, asked) : asked
+  const issued = await issueToken(context, format, {
+    ...(isOwn && own.kind !== undefined ? { kind: own.kind } : {}),
     principalId: principal.id,
     createdBy: context.caller.principal.id,
     ...(workspace === undefined ? {} : { workspaceId: workspace.id }),
     name: input.name,
-    display: text.slice(0, text.lastIndexOf('_') + 1 + displayCharsShown),
     permissions: permissionsOf(scopes),
     scopes,
-    places: context.caller.principal.id === principal.id ? context.caller.token.places : [],
-    createdAt: context.now,
-    ...(input.expiresIn === undefined ? {} : { expiresAt: context.now + parseLifetime(input.expiresIn) }),
-  }
-  await context.tx.access.insertToken(token, hash)
-  return { token, principal, workspace, text }
+    places: isOwn ? own.places : [],
+    ...(expiresAt === undefined ? {} : { expiresAt }),
+  })
+  return { ...issued, principal, workspace }
 }
 
 export interface ListTokens {
@@ -125,8 +122,22 @@ async function tokensFor(context: Context, input: ListTokens): Promise<Token[]> 
     return context.tx.access.tokensIn(workspace.id)
   }
   const principal = await principalFor(context, input.user)
-  if (principal.id !== context.caller.principal.id) requireInstance(context)
-  return context.tx.access.tokensOf(principal.id)
+  const tokens = await context.tx.access.tokensOf(principal.id)
+  if (principal.id !== context.caller.principal.id) {
+    requireInstance(context)
+    return tokens
+  }
+  if (!ownTokensAllow(context, 'token:read')) throw needs('token:read')
+  return tokens.filter((token) => isWithinOwn(context.caller.token, token))
+}
+
+/** A narrowed token deals with itself, and with tokens no wider than itself. */
+function isWithinOwn(own: Token, other: Token): boolean {
+  if (other.id === own.id) return true
+  if (own.workspaceId !== undefined && other.workspaceId !== own.workspaceId) return false
+  const isOneOfOurs = (at: TokenPlace) =>
+    own.places.some((each) => JSON.stringify(each) === JSON.stringify(at))
+  return own.places.length === 0 || (other.places.length > 0 && other.places.every(isOneOfOurs))
 }
 
 async function slugsOf(
@@ -166,7 +177,8 @@ export const revokeToken = instanceUseCase<{ readonly id: string }, Token>({
 function mayRevoke(context: Context, token: Token): boolean {
   const { caller } = context
   if (token.principalId === caller.principal.id) {
-    return ownTokensAllow(context, 'token:write') || token.id === caller.token.id
+    if (token.id === caller.token.id) return true
+    return ownTokensAllow(context, 'token:write') && isWithinOwn(caller.token, token)
   }
   return caller.rights.allows('instance:manage', undefined)
 }

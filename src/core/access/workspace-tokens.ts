@@ -5,7 +5,7 @@ import type { Locator, Place, Workspace } from '../place/place.ts'
 import type { Context } from '../use-case.ts'
 import { useCase } from '../use-case.ts'
 import type { IssuedToken } from './issue-token.ts'
-import { issueToken } from './issue-token.ts'
+import { endNoLater, issueToken } from './issue-token.ts'
 import type { Permission } from './permission.ts'
 import type { PlaceScope, ScopedPlace } from './place-scope.ts'
 import { scopedPlaces } from './place-scope.ts'
@@ -56,7 +56,7 @@ export const createWorkspaceToken = useCase<CreateWorkspaceToken, IssuedToken>({
       ...boundToken(context, input, places),
       principalId: context.caller.principal.id,
       createdBy: context.caller.principal.id,
-      expiresAt: context.now + input.lifetimeMs,
+      expiresAt: endNoLater(context.caller.token, context.now + input.lifetimeMs) ?? context.now,
     })
   },
   event: (_input, { token }) => ({ action: 'token.created', targets: [tokenTarget(token)] }),

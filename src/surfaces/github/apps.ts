@@ -143,8 +143,8 @@ function presentToken(minted: MintedServiceToken, base: string) {
     token: text,
     expires_at: time(token.expiresAt ?? 0),
     permissions: permissionFields(scopes),
-    repository_selection: projects.length === 0 ? 'all' : 'selected',
-    ...(projects.length === 0 ? {} : { repositories }),
+    repository_selection: token.places.length === 0 ? 'all' : 'selected',
+    ...(token.places.length === 0 ? {} : { repositories }),
   }
 }
 
