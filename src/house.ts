@@ -99,11 +99,12 @@ async function instanceKeys(
 
 function refuseForeign(rows: readonly WrappedKey[], root: RootKey): void {
   const foreign = rows.find((row) => row.rootKeyId !== root.id)
-  if (foreign === undefined) return
-  throw new DomainError(
-    'conflict',
-    `This database is locked with the root key ${foreign.rootKeyId}, and the root key given is ${root.id}`,
-  )
+  if (foreign !== undefined) throw foreignRootKey(foreign.rootKeyId, root)
+}
+
+export function foreignRootKey(wanted: string, given: RootKey): DomainError {
+  const message = `This database is locked with the root key ${wanted}, and the root key given is ${given.id}`
+  return new DomainError('conflict', message)
 }
 
 function unwrapNewest(keyring: Keyring, rows: readonly WrappedKey[], purpose: KeyPurpose): Key {

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { pino } from 'pino'
 import type { Logger } from 'pino'
@@ -6,13 +5,13 @@ import type { ServerConfig } from './config.ts'
 import { ConfigError } from './config.ts'
 import { createRunner } from './core/run.ts'
 import type { RootKey } from './crypto/index.ts'
-import { foundIfNew, openHouse, replaceOwnerToken } from './house.ts'
+import { foreignRootKey, foundIfNew, openHouse, replaceOwnerToken } from './house.ts'
 import type { Listener } from './http/listener.ts'
 import { LogStream } from './http/log-stream.ts'
 import { createListener } from './http/listener.ts'
 import { createIdentityVerifier } from './identity/oidc-verifier.ts'
 import { createRootKey, readRootKey } from './root-key-file.ts'
-import type { Engine } from './storage/engine.ts'
+import type { Engine, EngineOptions } from './storage/engine.ts'
 import { migrations } from './storage/migrations/index.ts'
 import { storeFlush } from './storage/open-store.ts'
 import { openPostgres } from './storage/postgres.ts'
@@ -34,10 +33,11 @@ export interface ServerHooks {
 /** The composition root: opens the store, takes the keys out, puts the surfaces over it and listens. */
 export async function startServer(config: ServerConfig, hooks: ServerHooks): Promise<Server> {
   const log = createLog(config)
-  const root = await rootKeyFor(config)
-  const engine = await openEngine(config, hooks.onFatal)
+  const given = await readRootKey(config.rootKeyFile)
+  const engine = await openEngine(config, { onFatal: hooks.onFatal, recognise: recogniser(config, given) })
   let listener: Listener | undefined
   try {
+    const root = given ?? (await createRootKey(config.rootKeyFile))
     const house = await openHouse(engine, root, tokenPrefixes)
     const identities = createIdentityVerifier({ inside: config.issuersInside, clock: Date.now })
     const run = createRunner({ ...house, stores, consumers, crossings, identities, clock: Date.now })
@@ -66,22 +66,25 @@ export async function startServer(config: ServerConfig, hooks: ServerHooks): Pro
   }
 }
 
-/** A root key is made only for a store that is not there yet: an existing one needs the key it was made with. */
-async function rootKeyFor(config: ServerConfig): Promise<RootKey> {
-  const found = await readRootKey(config.rootKeyFile)
-  if (found !== undefined) return found
-  if (config.databaseUrl === undefined && existsSync(databaseFile(config))) {
+/** A root key is made only for a store that has none yet: any other needs the key it was locked with. */
+function recogniser(config: ServerConfig, given: RootKey | undefined) {
+  return (rootKeyIds: readonly string[]): void => {
+    const foreign = rootKeyIds.find((id) => id !== given?.id)
+    if (foreign === undefined) return
+    if (given !== undefined) throw foreignRootKey(foreign, given)
     throw new ConfigError(
-      `The root key file ${config.rootKeyFile} is missing, and the data directory was made with one: put it back, or name it with --root-key`,
+      `The root key file ${config.rootKeyFile} is missing, and this database is locked with the root key ${foreign}: put the file back, or name it with --root-key`,
     )
   }
-  return createRootKey(config.rootKeyFile)
 }
 
-function openEngine(config: ServerConfig, onFatal: ServerHooks['onFatal']): Promise<Engine> {
-  const options = { migrations, flush: storeFlush }
+function openEngine(
+  config: ServerConfig,
+  hooks: Pick<ServerHooks, 'onFatal'> & Pick<EngineOptions, 'recognise'>,
+): Promise<Engine> {
+  const options = { migrations, flush: storeFlush, ...hooks }
   if (config.databaseUrl !== undefined) return openPostgres(config.databaseUrl, options)
-  return openSqlite(databaseFile(config), { ...options, onFatal, syncForTests: !config.unsyncedForTests })
+  return openSqlite(databaseFile(config), { ...options, syncForTests: !config.unsyncedForTests })
 }
 
 function databaseFile(config: ServerConfig): string {

@@ -45,6 +45,8 @@ export interface Engine extends AsyncDisposable {
 export interface EngineOptions {
   /** Runs once per batch, before its commit, with the deferred items of the works that succeeded, in order. */
   flush(session: Session, items: readonly unknown[]): Promise<void>
+  /** Sees the ids of the root keys a store was locked with, before anything in it is touched; throws to refuse it. */
+  readonly recognise?: (rootKeyIds: readonly string[]) => void
 }
 
 export function statement<A extends object = Record<never, never>>() {

@@ -44,8 +44,10 @@ interface MigrationTable {
 export async function migrate(
   connection: MigrationConnection,
   migrations: readonly Migration[],
+  recognise?: (rootKeyIds: readonly string[]) => void,
 ): Promise<void> {
   assertNumbered(migrations)
+  recognise?.(await rootKeyIds(connection))
   const db = new Kysely<MigrationTable>({ dialect: migratingDialect(connection.dialect) })
   const waiting = migrations.slice(await appliedCount(connection, db, migrations))
   for (const migration of waiting) {
@@ -56,6 +58,12 @@ export async function migrate(
       }
     })
   }
+}
+
+async function rootKeyIds(connection: MigrationConnection): Promise<string[]> {
+  if (!(await connection.hasTable('keyset'))) return []
+  const rows = await connection.query('select distinct root_key_id from keyset', [])
+  return rows.map((row) => String(Reflect.get(row, 'root_key_id')))
 }
 
 async function apply(

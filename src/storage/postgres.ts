@@ -18,7 +18,7 @@ export interface PostgresOptions extends EngineOptions {
 export async function openPostgres(url: string, options: PostgresOptions): Promise<Engine> {
   const client = await connectClient(url, () => {})
   try {
-    await migrate(migrationConnection(client), options.migrations)
+    await migrate(migrationConnection(client), options.migrations, options.recognise)
   } finally {
     await dispose(client)
   }

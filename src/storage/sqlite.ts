@@ -55,7 +55,7 @@ async function openLocked(
   held.push(() => {
     database.close()
   })
-  await prepareDatabase(database, options.migrations)
+  await prepareDatabase(database, options)
 
   const copied: (() => void)[] = []
   const log = await startLog(path, options, () => {
@@ -76,7 +76,7 @@ async function openLocked(
   }
 }
 
-async function prepareDatabase(database: SqliteDatabase, migrations: readonly Migration[]): Promise<void> {
+async function prepareDatabase(database: SqliteDatabase, options: SqliteOptions): Promise<void> {
   database.exec(`
     pragma trusted_schema = off;
     pragma cell_size_check = on;
@@ -95,7 +95,7 @@ async function prepareDatabase(database: SqliteDatabase, migrations: readonly Mi
       'the file system of the data directory cannot hold a write-ahead log',
     )
   }
-  await migrate(migrationConnection(database), migrations)
+  await migrate(migrationConnection(database), options.migrations, options.recognise)
 }
 
 /** Everything older is folded and synced first, so that what is read from now on cannot be lost any more. */
