@@ -4,7 +4,7 @@
  * or that the thing is not there. Never success with another meaning.
  */
 import { filesIn } from '../reliability/stored-truth.ts'
-import { app, bundles, furnish, goOn, places } from './furniture.ts'
+import { app, bundles, furnish, goOn, places, type Furniture } from './furniture.ts'
 import { startPeopled, type PeopledServer } from './peopled-server.ts'
 import { compare, Prober, type Probe, type Probed } from './probes.ts'
 import { flipped, StoredRows, type StoredRow } from './stored-rows.ts'
@@ -40,6 +40,8 @@ const paths = [
   '/repos/acme/app/environments/production/secrets',
   '/repos/acme/app/environments/production/secrets/public-key',
   '/orgs/acme/actions/secrets/ORG_SELECTED/repositories',
+  '/v1/workspace/acme/project/app/secret-share',
+  '/v1/workspace/acme/oidc',
 ]
 /** Where a row that was moved could appear. */
 const lists = [
@@ -64,12 +66,22 @@ export interface Verdict {
   readonly isNoticed: boolean
 }
 
+interface Parts {
+  readonly house: PeopledServer
+  readonly stored: StoredRows
+  readonly earlier: ReadonlyMap<string, readonly StoredRow[]>
+  readonly furniture: Furniture
+  readonly prober: Prober
+  readonly before: readonly Probed[]
+}
+
 /** A running server, its database in the administrator's hand, and what everybody was answered before. */
 export class AdministeredHouse {
   readonly house: PeopledServer
   readonly stored: StoredRows
   /** Every row as it was before some of them were changed by their owners. */
   readonly earlier: ReadonlyMap<string, readonly StoredRow[]>
+  readonly furniture: Furniture
   readonly #prober: Prober
   readonly #before: readonly Probed[]
   readonly #readers = new Map<string, readonly number[]>()
@@ -77,31 +89,33 @@ export class AdministeredHouse {
   static async start(): Promise<AdministeredHouse> {
     const house = await startPeopled()
     const stored = await StoredRows.open(filesIn(house.server.directory).database)
-    await furnish(house)
+    const furniture = await furnish(house)
     const earlier = new Map(stored.tables().map((table) => [table, stored.rows(table)]))
     await goOn(house)
     const probes = [
       ...people.flatMap((as) => [...paths, ...lists].map((path): Probe => ({ as, path }))),
       ...appPaths.map((path): Probe => ({ as: 'app', path })),
+      ...furniture.shares.map((share): Probe => ({ as: 'nobody', path: `/v1/share/${share}/meta` })),
+      {
+        as: 'nobody',
+        path: '/v1/auth/device/token',
+        body: { clientId: 'cli', deviceCode: furniture.deviceCode },
+      },
     ]
     const prober = new Prober(house.client, house.tokens, probes)
     // Twice: what is made at its first reading is there at the second.
     await prober.askAll()
-    return new AdministeredHouse(house, stored, earlier, prober, await prober.askAll())
+    const before = await prober.askAll()
+    return new AdministeredHouse({ house, stored, earlier, furniture, prober, before })
   }
 
-  private constructor(
-    house: PeopledServer,
-    stored: StoredRows,
-    earlier: ReadonlyMap<string, readonly StoredRow[]>,
-    prober: Prober,
-    before: readonly Probed[],
-  ) {
-    this.house = house
-    this.stored = stored
-    this.earlier = earlier
-    this.#prober = prober
-    this.#before = before
+  private constructor(parts: Parts) {
+    this.house = parts.house
+    this.stored = parts.stored
+    this.earlier = parts.earlier
+    this.furniture = parts.furniture
+    this.#prober = parts.prober
+    this.#before = parts.before
   }
 
   async stop(): Promise<void> {

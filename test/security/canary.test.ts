@@ -93,6 +93,18 @@ async function writeEverywhere(): Promise<void> {
   const id = environments.items.find(({ name }) => name === 'production')?.id ?? ''
   const secret = { key: 'MANAGED', value: newCanary('a managed value'), type: 'runtime', dataType: 'text' }
   await write('/v1/workspace/acme/project/app/secret', { environments: [id], secrets: [secret] }, 'POST')
+  const password = newCanary('the passphrase of a share')
+  const items = [{ name: 'beside', value: newCanary('a shared value') }]
+  const asked = { environmentId: id, secretIds: ['NATIVE'], items, password, expiresIn: '1h' }
+  const share = await write('/v1/workspace/acme/project/app/secret-share', asked, 'POST')
+  const { token: link } = JSON.parse(share.text) as { token: string }
+  canaries.push({ name: 'the link of a share', text: link })
+  await house.client.send(`/v1/share/${link}/view`, { method: 'POST', body: { password } })
+  const begun = await house.client.send('/v1/auth/device/code', { method: 'POST', body: { clientId: 'cli' } })
+  canaries.push({
+    name: 'a device code',
+    text: (JSON.parse(begun.text) as { deviceCode: string }).deviceCode,
+  })
   const credentials = { PASSWORD: newCanary('a credential of an addon') }
   const addons = [{ id: 'third', type: 'redis', credentials }]
   await house.server.apply({ workspaces: [{ slug: 'acme', projects: [{ slug: 'app', addons }] }] })

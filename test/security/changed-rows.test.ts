@@ -9,6 +9,8 @@ const idle: Readonly<Record<string, string>> = {
   'schema_migration.applied_at': 'never read',
   'value_use.value_id': 'when a value was last consumed is shown, and decides nothing',
   'value_use.last_used_at': 'shown, decides nothing',
+  'used_identity.id': 'who takes a row away lets a foreign token be used again by its holder, until it ends',
+  'used_identity.expires_at': 'the same',
   'revision.id': 'tells a consumer whether to ask again; what it then receives is checked',
   'revision.change_id': 'the same',
 }
@@ -22,6 +24,7 @@ const unread = new Set([
   'annotation',
   'resource_tag',
   'secret_group_version',
+  'share_content',
 ])
 
 let judged: AdministeredHouse

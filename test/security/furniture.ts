@@ -5,8 +5,14 @@ export const places = '/api/v1/workspaces'
 export const app = `${places}/acme/projects/app`
 export const bundles = '/v1/teams/acme/projects/app/secrets'
 
+/** What was made that is only known by its own secret. */
+export interface Furniture {
+  readonly shares: readonly string[]
+  readonly deviceCode: string
+}
+
 /** Something in every table. */
-export async function furnish(house: PeopledServer): Promise<void> {
+export async function furnish(house: PeopledServer): Promise<Furniture> {
   const put = (as: string, path: string, value: string) =>
     house.ask(as, path, { method: 'PUT', body: { value } })
   await put('alice', `${app}/environments/production/secrets/DB_URL`, 'first')
@@ -49,6 +55,38 @@ export async function furnish(house: PeopledServer): Promise<void> {
       selected_repository_ids: [id],
     },
   })
+  return outside(house)
+}
+
+/** What is shared, who signs in from elsewhere, and whom other issuers vouch for. */
+async function outside(house: PeopledServer): Promise<Furniture> {
+  const environments = await read(house, 'alice', `${app}/environments`)
+  const items = environments['items'] as readonly { readonly id: string; readonly name: string }[]
+  const environmentId = items.find(({ name }) => name === 'production')?.id
+  const shares: string[] = []
+  for (const [index, name] of ['DB_URL', 'API_KEY'].entries()) {
+    const body = { environmentId, secretIds: [name], expiresIn: '1h', maxViews: 5 }
+    const made = await house.ask('alice', '/v1/workspace/acme/project/app/secret-share', {
+      method: 'POST',
+      body,
+    })
+    shares.push((JSON.parse(made.text) as { token: string }).token)
+    const scope = { all: true, teams: [], projects: [], environments: [] }
+    const trust = {
+      issuer: `https://issuer-${index}.example.com`,
+      audience: 'keywell',
+      subject: 'api',
+      permission: 'read',
+    }
+    const identity = { ...trust, name: `cluster ${index}`, scope }
+    await house.ask('alice', '/v1/workspace/acme/oidc', { method: 'POST', body: identity })
+  }
+  const logins: string[] = []
+  for (const clientId of ['cli', 'other']) {
+    const begun = await house.client.send('/v1/auth/device/code', { method: 'POST', body: { clientId } })
+    logins.push((JSON.parse(begun.text) as { deviceCode: string }).deviceCode)
+  }
+  return { shares, deviceCode: logins[0] ?? '' }
 }
 
 async function read(house: PeopledServer, as: string, path: string): Promise<Record<string, unknown>> {

@@ -16,7 +16,14 @@ const run = async (): Promise<never> => {
 const { bindings } = routeTable(surfaces.map((surface) => surface({ run, enforceRateLimits: false })))
 
 /** Anybody may ask these: they say nothing of anybody's. */
-const open = new Set(['meta/root', 'rate-limit/get', 'meta/get', 'meta/get-all-versions'])
+const open = new Set([
+  'meta/root',
+  'rate-limit/get',
+  'meta/get',
+  'meta/get-all-versions',
+  'startDevice',
+  'deviceApprovalPage',
+])
 /** Of oneself alone, whoever one is. */
 const own = /^(?:createToken|exchangeToken|logout|updatePreferences|.*-authenticated-user)$/
 
@@ -68,6 +75,10 @@ beforeAll(async () => {
     externalAddonId: 'db-two',
     workloadId: 'api',
     tagId: 'web',
+    share: nowhere['id'] ?? '',
+    token: 'no-share',
+    slug: 'github',
+    code: 'ABCD-EFGH',
     installation_id: String(installations[0]?.id),
     id: tokens.items[0]?.id ?? '',
   }

@@ -140,6 +140,39 @@ describe('a planted row', () => {
   })
 })
 
+describe('the content of a share', () => {
+  it('put under another, or changed, is not shown', async () => {
+    const rows = judged.stored.rows('share_content')
+    const [one, two] = [rows[0]!, rows[1]!]
+    const view = () =>
+      Promise.all(
+        judged.furniture.shares.map((share) =>
+          judged.house.client.send(`/v1/share/${share}/view`, { method: 'POST', body: {} }),
+        ),
+      )
+    expect((await view()).map(({ status }) => status)).toEqual([200, 200])
+    for (const planted of [
+      [
+        { ...one, envelope: two['envelope']! },
+        { ...two, envelope: one['envelope']! },
+      ],
+      [
+        { ...one, envelope: flipped(one['envelope']!) },
+        { ...two, envelope: flipped(two['envelope']!) },
+      ],
+    ]) {
+      judged.stored.replace('share_content', [...rows.slice(2), ...planted])
+      for (const answer of await view()) {
+        expect([answer.status, answer.text]).toEqual([
+          500,
+          expect.stringContaining('changed outside Keywell'),
+        ])
+      }
+    }
+    judged.stored.replace('share_content', rows)
+  })
+})
+
 describe('the audit record', () => {
   it.each(['chain', 'seq', 'body', 'hash'])('with another %s is found by the doctor', async (column) => {
     const rows = judged.stored.rows('audit_event')

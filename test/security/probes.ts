@@ -4,6 +4,8 @@ import type { Answer, HttpClient } from '../reliability/http-client.ts'
 export interface Probe {
   readonly as: string
   readonly path: string
+  /** Sent with POST; without one it is a GET. */
+  readonly body?: object
 }
 
 export interface Probed {
@@ -36,7 +38,11 @@ export class Prober {
 
   async ask(probe: Probe): Promise<Probed> {
     const token = this.#tokens[probe.as]
-    const answer = await this.#client.send(probe.path, token === undefined ? {} : { token })
+    const { path, body } = probe
+    const answer = await this.#client.send(path, {
+      ...(token === undefined ? {} : { token }),
+      ...(body === undefined ? {} : { method: 'POST', body }),
+    })
     return { status: answer.status, body: steady(answer) }
   }
 
@@ -61,8 +67,12 @@ export function compare(before: Probed, after: Probed): Outcome {
   if (after.status === before.status && same(before.body, after.body)) return 'same'
   if (after.status === 500) return isRefusal(after.body) ? 'refused' : 'broken'
   if ([401, 403, 404].includes(after.status)) return 'absent'
+  // What a client is told whose sign-in nobody knows.
+  if (after.status === 400 && same(after.body, { error: 'expired_token' })) return 'absent'
   return after.status === before.status && isLess(before.body, after.body) ? 'absent' : 'changed'
 }
+
+const refusals = new Set(['Server Error', 'Stored data was changed outside Keywell'])
 
 /** A surface that speaks for a vendor has no words for it; the native one names the row. */
 function isRefusal(body: unknown): boolean {
@@ -71,7 +81,7 @@ function isRefusal(body: unknown): boolean {
     return body.code === 'integrity' && 'detail' in body && namesRow.test(String(body.detail))
   }
   if ('error' in body && isRecord(body.error)) return namesRow.test(String(body.error['message']))
-  return 'message' in body && body.message === 'Server Error'
+  return 'message' in body && refusals.has(String(body.message))
 }
 
 /** Lists may lose items; what is left of them is as it was. */
