@@ -29,6 +29,7 @@ let carol: Client
 let production: string
 let staging: string
 let carolId: string
+let bobToken: string
 const base = '/v1/workspace/acme'
 const secrets = `${base}/project/api/secret`
 const named = ({ rows }: Got, name: string): Item => rows.find((each) => each.name === name)!
@@ -39,7 +40,8 @@ beforeAll(async () => {
   server = await startServer()
   const tokens = await server.apply(document)
   alice = ekClient(server.url, tokens['alice']!)
-  bob = ekClient(server.url, tokens['bob']!)
+  bobToken = tokens['bob']!
+  bob = ekClient(server.url, bobToken)
   carol = ekClient(server.url, tokens['carol']!)
   const environments = await alice.get(`${base}/project/api/environment`)
   production = named(environments, 'production').id
@@ -287,6 +289,25 @@ describe('tokens', () => {
     expect((await ekClient(server.url, first.token).get('/v1/me')).status).toBe(401)
     expect((await ekClient(server.url, second.json.token).get('/v1/me')).status).toBe(200)
     expect((await bob.send('POST', `${tokens}/${first.id}/rotate`)).status).toBe(409)
+  })
+
+  it('rotate: never with a token that is narrower than what would come of it', async () => {
+    const native = async (body: object) =>
+      send(server.url, '/api/v1/tokens', {
+        method: 'POST',
+        token: bobToken,
+        headers: { 'content-type': 'application/json' },
+        body: { name: 'narrow', workspace: 'acme', ...body },
+      })
+    const { id } = (await bob.send('POST', tokens, { ...wanted, permission: 'read-write' })).json
+    const minting = await native({ scopes: ['token:write', 'secret:list'] })
+    const narrow = ekClient(server.url, minting.json.token)
+    expect((await narrow.send('POST', `${tokens}/${id}/rotate`)).status).toBe(403)
+    const short = ekClient(server.url, (await native({ expiresIn: '30m' })).json.token)
+    const rotated = await short.send('POST', `${tokens}/${id}/rotate`)
+    expect(rotated.status).toBe(200)
+    const { expiresAt } = rotated.json as unknown as { expiresAt: string }
+    expect(Date.parse(expiresAt)).toBeLessThanOrEqual(Date.now() + 1_800_000)
   })
 
   it('revoke: by whose it is, or who manages members; the list says when', async () => {

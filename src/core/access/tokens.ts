@@ -132,7 +132,7 @@ async function tokensFor(context: Context, input: ListTokens): Promise<Token[]> 
 }
 
 /** A narrowed token deals with itself, and with tokens no wider than itself. */
-function isWithinOwn(own: Token, other: Token): boolean {
+export function isWithinOwn(own: Token, other: Token): boolean {
   if (other.id === own.id) return true
   if (own.workspaceId !== undefined && other.workspaceId !== own.workspaceId) return false
   const isOneOfOurs = (at: TokenPlace) =>

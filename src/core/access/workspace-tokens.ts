@@ -1,5 +1,5 @@
 import { DomainError } from '../error.ts'
-import type { PrincipalId, TokenId } from '../ids.ts'
+import type { TokenId } from '../ids.ts'
 import { asId, isUuid } from '../ids.ts'
 import type { Locator, Place, Workspace } from '../place/place.ts'
 import type { Context } from '../use-case.ts'
@@ -10,6 +10,7 @@ import type { Permission } from './permission.ts'
 import type { PlaceScope, ScopedPlace } from './place-scope.ts'
 import { scopedPlaces } from './place-scope.ts'
 import type { Token, TokenKind } from './principal.ts'
+import { isWithinOwn } from './tokens.ts'
 
 /** Two levels of a token that is bound to a workspace: never more than its principal may, at each request. */
 export const tokenLevels = {
@@ -158,11 +159,12 @@ export const rotateWorkspaceToken = useCase<NamedToken & { readonly format: stri
   at: (input) => input.at,
   async run(context, input) {
     const old = await tokenNamed(context, input.token)
-    requireOwn(context, old.principalId)
+    requireOwn(context, old)
     const over = old.revokedAt !== undefined || (old.expiresAt ?? Infinity) <= context.now
     if (over) throw new DomainError('conflict', 'The token has ended already', { subject: 'token' })
     await context.tx.access.updateToken({ ...old, revokedAt: context.now })
-    return issueToken(context, input.format, old)
+    const expiresAt = endNoLater(context.caller.token, old.expiresAt)
+    return issueToken(context, input.format, { ...old, ...(expiresAt === undefined ? {} : { expiresAt }) })
   },
   event: (input, { token }) => ({
     action: 'token.rotated',
@@ -170,10 +172,16 @@ export const rotateWorkspaceToken = useCase<NamedToken & { readonly format: stri
   }),
 })
 
-function requireOwn(context: Context, principalId: PrincipalId): void {
-  const { principal, token } = context.caller
-  const mints = token.permissions === 'all' || token.permissions.includes('token:write')
-  if (principal.id !== principalId || !mints) throw needs('token:write')
+/** What comes of it is presented by whoever asks: it must be theirs, and no wider than what they came with. */
+function requireOwn(context: Context, old: Token): void {
+  const { principal, token: own } = context.caller
+  const { permissions } = own
+  const mints = permissions === 'all' || permissions.includes('token:write')
+  const covered =
+    permissions === 'all' ||
+    (old.permissions !== 'all' && old.permissions.every((each) => permissions.includes(each)))
+  if (principal.id === old.principalId && mints && covered && isWithinOwn(own, old)) return
+  throw needs('token:write')
 }
 
 export const revokeWorkspaceToken = useCase<NamedToken, Token>({
@@ -203,7 +211,8 @@ function mayManage(context: Context, workspace: Workspace, token: Token): boolea
   const { principal, rights, token: presented } = context.caller
   if (token.principalId !== principal.id) return rights.allows('member:write', { workspace })
   if (token.id === presented.id) return true
-  return presented.permissions === 'all' || presented.permissions.includes('token:write')
+  const manages = presented.permissions === 'all' || presented.permissions.includes('token:write')
+  return manages && isWithinOwn(presented, token)
 }
 
 function needs(permission: Permission): DomainError {

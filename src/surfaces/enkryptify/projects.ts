@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import { listTeamProjects, listTeams } from '../../core/place/list-teams.ts'
-import { listEnvironments, readPlace } from '../../core/place/read-places.ts'
+import { listSeenEnvironments } from '../../core/place/list-seen-environments.ts'
 import type { SurfaceCore } from '../caller.ts'
 import { locate, projectPath, workspacePath } from './locate.ts'
 import { time } from './present.ts'
@@ -95,9 +95,7 @@ function project(core: SurfaceCore): DocumentedRoute {
     documented: { tag: 'project', summary: 'Get a project with its environments' },
     responses: { 200: ProjectDetail },
     async handle({ params, run }) {
-      const at = locate(params)
-      const place = await run(readPlace, { at })
-      const { items } = await run(listEnvironments, { at })
+      const { place, items } = await run(listSeenEnvironments, { at: locate(params) })
       const { id, name, slug } = place.project ?? {}
       return { status: 200, body: { id, name, slug, environments: items.map(presentEnvironment) } }
     },
@@ -112,7 +110,7 @@ function environments(core: SurfaceCore): DocumentedRoute {
     documented: { tag: 'project', summary: "List a project's environments" },
     responses: { 200: Type.Array(Environment) },
     async handle({ params, run }) {
-      const { items } = await run(listEnvironments, { at: locate(params) })
+      const { items } = await run(listSeenEnvironments, { at: locate(params) })
       return { status: 200, body: items.map(presentEnvironment) }
     },
   })
