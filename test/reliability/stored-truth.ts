@@ -60,11 +60,15 @@ export async function readTruth(
   let truth: Truth
   try {
     let foundedAnew = false
-    const house = await openHouse(engine, root, tokenPrefixes).catch((error: unknown) => String(error))
+    const opening = async () => {
+      const opened = await openHouse(engine, root, tokenPrefixes)
+      await foundIfNew(opened, async () => {
+        foundedAnew = true
+      })
+      return opened
+    }
+    const house = await opening().catch((error: unknown) => String(error))
     if (typeof house === 'string') return nothing(`the store does not open: ${house}`)
-    await foundIfNew(house, async () => {
-      foundedAnew = true
-    })
     if (foundedAnew && ownerToken !== undefined) return nothing('the instance had to be founded anew')
     truth = await house.transact((tx) => compare(house, tx, ledger))
     const doctor = ownerToken === undefined ? [] : await askDoctor(house, ownerToken)

@@ -26,6 +26,7 @@ export interface Keyring {
     workspaceId: WorkspaceId | undefined,
     now: number,
   ): Promise<VersionedKey>
+  /** Throws `integrity`, naming the key, when it is not the one that was wrapped. */
   unwrap(row: WrappedKey): Key
   /** Seals under the workspace's newest data key. */
   seal(keys: KeyStore, workspaceId: WorkspaceId, plaintext: Uint8Array, ad: Uint8Array): Promise<Uint8Array>
@@ -109,7 +110,7 @@ export function createKeyring(root: RootKey): Keyring {
 
   return {
     create,
-    unwrap,
+    unwrap: (row) => unwrapChecked(unwrap, row),
     seal: async (keys, workspaceId, plaintext, ad) => seal(await primary(keys, workspaceId), plaintext, ad),
     open: (keys, workspaceId, envelope, ad, what) =>
       opening(keys, workspaceId, envelope, what, (keyById) => open(keyById, envelope, ad)),
