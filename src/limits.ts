@@ -39,6 +39,11 @@ export const limits = {
   /** Keys and names of a Kubernetes Secret. */
   kubernetesKeyCharsMax: 253,
 
+  /** One message over a WebSocket, how many are open at once, and for how long. */
+  socketMessageBytesMax: 4_096,
+  socketsOpenMax: 200,
+  socketOpenMsMax: 600_000,
+
   /** Use cases that share one commit. */
   batchMax: 256,
   /** Use cases that may wait for the writer before new ones are refused as `unavailable`. */
@@ -96,6 +101,8 @@ export const limits = {
   /** An old sealing key still opens boxes for this long after its successor appears. */
   sealingKeyGraceMs: 86_400_000,
   secretsPerHomeMax: 10_000,
+  /** Versions of a group's values that its history and an undo look at, newest first. */
+  groupStepsMax: 50_000,
   /** All that references may put into the texts of one answer, how far one may lead, and how many may be opened. */
   expandedCharsMax: 16_777_216,
   referenceDepthMax: 64,

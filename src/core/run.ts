@@ -92,9 +92,9 @@ async function prepared<Input, Output>(
   input: Input,
 ): Promise<Input> {
   if (useCase.prepare === undefined) return input
-  const { transact, identities } = parts
+  const { transact, identities, keyring } = parts
   if (useCase.at !== 'public') await transact((tx) => authorise(parts, tx, attempt, useCase))
-  return useCase.prepare({ transact, identities, now: attempt.now }, input)
+  return useCase.prepare({ transact, identities, keyring, now: attempt.now }, input)
 }
 
 async function transacted<Input, Output>(

@@ -52,6 +52,7 @@ export interface PublicContext extends Omit<
 /** What is at hand before the transaction of a use case: for work that is too slow to hold it open. */
 export interface Ground {
   readonly transact: Transact
+  readonly keyring: Keyring
   readonly identities: IdentityVerifier
   readonly now: number
 }

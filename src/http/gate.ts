@@ -5,6 +5,7 @@ import { DomainError } from '../core/error.ts'
 import type { limits } from '../limits.ts'
 import { Exchange } from './exchange.ts'
 import { type Forwarded, isHost } from './forwarded.ts'
+import { replayWithoutOffer } from './replay.ts'
 
 type GateLimit =
   | 'headerBytesMax'
@@ -22,6 +23,8 @@ export interface GateOptions {
   /** A request whose line and headers hold. */
   accept(exchange: Exchange): void
   refuse(exchange: Exchange, error: DomainError): void
+  /** A request that offers to go on in another protocol. False leaves the connection untouched: it is served as it is. */
+  upgrade(exchange: Exchange, socket: Duplex, head: Buffer): boolean
   /** Bytes that are no request: the answer to write on the bare connection. */
   refuseConnection(error: DomainError): string
 }
@@ -58,8 +61,23 @@ export function createGate(options: GateOptions): Server<typeof IncomingMessage,
   )
   // Node silently drops headers beyond its count; a second Host could hide there. Their bytes are bounded anyway.
   server.maxHeadersCount = 0
+  server.on('upgrade', (request, socket, head) => {
+    // An answer of ours is still on its way: what came behind it has no place on this connection any more.
+    if (newest.get(socket)?.writableFinished === false) socket.destroy()
+    else if (!isTaken(request, socket, head, options)) replayWithoutOffer(server, request, socket, head)
+  })
   server.on('clientError', (error, socket) => onClientError(error, socket, newest.get(socket), options))
   return server
+}
+
+function isTaken(request: IncomingMessage, socket: Duplex, head: Buffer, options: GateOptions): boolean {
+  const exchange = new Exchange(request)
+  try {
+    identify(exchange, options)
+  } catch {
+    return false
+  }
+  return options.upgrade(exchange, socket, head)
 }
 
 function onClientError(

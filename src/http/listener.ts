@@ -7,6 +7,7 @@ import { answeredAsProbe, type Probes } from './probes.ts'
 import { connectionAnswer, refuseAnywhere, refuseUnknown } from './refusals.ts'
 import { router } from './router.ts'
 import { routeTable } from './routes.ts'
+import { createSockets } from './sockets.ts'
 import type { Surface } from './surface.ts'
 
 export type ListenerLimits = Readonly<
@@ -52,6 +53,7 @@ export interface Listener {
 export function createListener(options: ListenerOptions): Listener {
   const limits: ListenerLimits = { ...defaults, ...options.limits }
   const table = routeTable(options.surfaces)
+  const sockets = createSockets(options.surfaces)
   let closing = false
   const context: HandlerContext = {
     log: options.log,
@@ -68,6 +70,7 @@ export function createListener(options: ListenerOptions): Listener {
         if (!answeredAsProbe(context, options.probes, exchange)) route(exchange.req, exchange)
       },
       refuse: (exchange, error) => refuseAnywhere(context, table, exchange, error),
+      upgrade: (exchange, socket, head) => !closing && sockets.take(exchange, socket, head),
       refuseConnection: (error) => connectionAnswer(context, table, error),
     }),
   )
@@ -81,6 +84,7 @@ export function createListener(options: ListenerOptions): Listener {
     },
     async close() {
       closing = true
+      sockets.close()
       const timer = setTimeout(() => app.server.closeAllConnections(), limits.drainTimeoutMs)
       await app.close()
       clearTimeout(timer)

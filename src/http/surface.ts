@@ -45,12 +45,29 @@ export interface Route {
   handle(request: HttpRequest): Promise<Reply>
 }
 
+/** An open WebSocket, as far as a surface sees it. Binary messages are not for it. */
+export interface TextSocket {
+  send(text: string): void
+  close(): void
+  onText(listener: (text: string) => void): void
+  /** Once, however it ended. */
+  onClose(listener: () => void): void
+}
+
+/** A path where a client insists on a WebSocket. It is closed after limits.socketOpenMsMax. */
+export interface SocketRoute {
+  /** Below the mount, without parameters. */
+  readonly path: string
+  open(socket: TextSocket, request: HttpRequest): void
+}
+
 /** A front end: one vendor's API, or our own. */
 export interface Surface {
   readonly name: string
   /** Where the whole route table is reachable; '' is the root. `/-/<name>` is added by the listener. */
   readonly mounts: readonly string[]
   readonly routes: readonly Route[]
+  readonly sockets?: readonly SocketRoute[]
   /** Whether `/x/` is `/x` here, or unknown. */
   readonly trailingSlash: 'same' | 'unknown'
   /** Total: every error leaves in the vendor's shape. Called for unknown routes and listener errors too. */

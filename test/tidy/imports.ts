@@ -31,7 +31,7 @@ const rooms: readonly Room[] = [
   {
     at: /^(src\/http\/)/,
     files: [/^src\/core\/error\.ts$/, limits],
-    packages: ['node:', 'fastify', 'typebox', 'pino'],
+    packages: ['node:', 'fastify', 'typebox', 'pino', 'ws'],
   },
   { at: /^(src\/surfaces\/)(?:index|caller)\.ts$/, files: [core, http, limits], packages: [] },
   {

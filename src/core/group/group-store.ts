@@ -1,4 +1,4 @@
-import type { ChangeId, ProjectId, SecretId, ValueId, WorkspaceId } from '../ids.ts'
+import type { ChangeId, PrincipalId, ProjectId, SecretId, ValueId, WorkspaceId } from '../ids.ts'
 import type { Home } from '../secret/secret.ts'
 import type { Group, GroupVersion } from './group.ts'
 
@@ -32,6 +32,6 @@ export interface SecretStep {
   readonly version: number
   readonly changeId: ChangeId
   readonly createdAt: number
-  readonly createdBy: string
+  readonly createdBy: PrincipalId
   readonly surface: string
 }

@@ -64,7 +64,10 @@ export async function writeEntry(
 ): Promise<Written | undefined> {
   const { home, store, phase } = at
   const { kind, name } = entry
-  const annotations = entry.facts === undefined ? {} : { annotations: factsOfFile(entry.facts) }
+  // Who owns a mounted file is not every surface's to say: what is not said stays.
+  const { encoding: _encoding, ...kept } = standing?.facts ?? {}
+  const annotations =
+    entry.facts === undefined ? {} : { annotations: factsOfFile({ ...kept, ...entry.facts }) }
   const attributes = { kind, phase, ...annotations }
   const secret = await ensureSecret(context, { home, store, name, line: {}, attributes })
   if (standing !== undefined && Buffer.compare(standing.bytes, entry.bytes) === 0) return undefined

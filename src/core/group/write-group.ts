@@ -97,12 +97,16 @@ export function writeEvent(output: WrittenGroup) {
   }
 }
 
-/** The group with these settings; unchanged ones write nothing. An ended group comes back under its old id. */
+/**
+ * The group with these settings; unchanged ones write nothing. An ended group comes back under its old id, as a new one
+ * unless it was never meant to end.
+ */
 export async function saveGroup(
   context: PlacedContext,
   found: Group | undefined,
   slug: string,
   settings: GroupSettings,
+  keepsBirth = false,
 ): Promise<Group> {
   const same = found?.live === true && JSON.stringify(settingsOf(found)) === JSON.stringify(settings)
   if (same) return found
@@ -114,7 +118,7 @@ export async function saveGroup(
     ...settings,
     version: (found?.version ?? 0) + 1,
     live: true,
-    createdAt: found?.live === true ? found.createdAt : now,
+    createdAt: found !== undefined && (found.live || keepsBirth) ? found.createdAt : now,
     updatedAt: now,
   }
   await (found === undefined ? tx.groups.insert(group) : tx.groups.update(group))

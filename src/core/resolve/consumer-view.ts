@@ -29,7 +29,7 @@ export interface ConsumerView {
 
 /** What a consumer at a place reads, strongest first. Throws `invalid` for a consumer that nobody declared. */
 export async function consumerView(
-  context: Pick<Context, 'tx' | 'keyring' | 'consumers'>,
+  context: Pick<Context, 'tx' | 'keyring' | 'consumers' | 'now'>,
   place: Place,
   asked: AskedConsumer,
   reader: Reader,

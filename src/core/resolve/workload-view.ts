@@ -1,5 +1,7 @@
 import type { Opening } from '../group/bundle.ts'
 import type { Place } from '../place/place.ts'
+import type { Context } from '../use-case.ts'
+import { noteConsumption } from '../workload/consumption.ts'
 import { findWorkload } from '../workload/find-workload.ts'
 import type { ConsumerView } from './consumer-view.ts'
 import { expandWorkload } from './expand-workload.ts'
@@ -17,7 +19,7 @@ export function workloadNamed(as: string | undefined): string | undefined {
 
 /** What a workload reads, as the resolver's other consumers are seen. Its environment is its own, not the caller's. */
 export async function workloadView(
-  context: Opening,
+  context: Opening & Pick<Context, 'now'>,
   place: Place,
   slug: string,
   phase: ConsumedPhase,
@@ -33,6 +35,7 @@ export async function workloadView(
     leavesOut: undefined,
     async receive(winners) {
       const own = winners.filter((offer): offer is WorkloadOffer => offers.has(offer))
+      await noteConsumption(context.tx, found.workload, phase, own, context.now)
       const ground = { context, workspaceId: workspace.id, mayReadGlobals: true }
       return (await expandWorkload(ground, await openOffers(context, own))).bytes
     },

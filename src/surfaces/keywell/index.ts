@@ -1,12 +1,14 @@
 import type { Surface } from '../../http/surface.ts'
 import type { SurfaceCore } from '../caller.ts'
 import { presentError } from './errors.ts'
+import { groupRoutes } from './groups.ts'
 import { operationRoutes } from './operations.ts'
 import { placeRoutes } from './places.ts'
 import { importRoutes } from './imports.ts'
 import { resolverRoutes } from './resolver.ts'
 import { surfaceName } from './route.ts'
 import { secretRoutes } from './secrets.ts'
+import { workloadRoutes } from './workloads.ts'
 
 /** Keywell's own API: everything the product can do, resource-shaped. */
 export function keywell(core: SurfaceCore): Surface {
@@ -19,6 +21,8 @@ export function keywell(core: SurfaceCore): Surface {
       ...secretRoutes(core),
       ...resolverRoutes(core),
       ...importRoutes(core),
+      ...groupRoutes(core),
+      ...workloadRoutes(core),
       ...operationRoutes(core),
     ],
     presentError,

@@ -144,7 +144,7 @@ function pageOf(query: { limit?: number; offset?: number }) {
   return { offset: query.offset ?? 0, limit: query.limit ?? limits.pageSizeDefault }
 }
 
-function decode(value: string, encoding: 'utf8' | 'base64' | undefined): Uint8Array {
+export function decode(value: string, encoding: 'utf8' | 'base64' | undefined): Uint8Array {
   if (encoding !== 'base64') return Buffer.from(value, 'utf8')
   const bytes = Buffer.from(value, 'base64')
   if (bytes.toString('base64') === value) return bytes

@@ -1,15 +1,19 @@
 import { DomainError } from '../../core/error.ts'
-import type { Surface } from '../../http/surface.ts'
+import type { Route, Surface } from '../../http/surface.ts'
 import type { SurfaceCore } from '../caller.ts'
 import { bearerToken } from '../caller.ts'
 import { accountRoutes } from './accounts.ts'
 import { addonRoutes } from './addons.ts'
+import { CliLogin } from './cli-login.ts'
+import { injectionRoute } from './delegated.ts'
 import { presentError } from './errors.ts'
 import { globalSecretRoutes } from './global-secrets.ts'
 import { projectRoutes } from './projects.ts'
 import { Callers, RateWindows } from './rate-limit.ts'
+import type { NorthflankCore } from './route.ts'
 import { surfaceName } from './route.ts'
 import { secretRoutes } from './secrets.ts'
+import { swaggerRoute } from './swagger.ts'
 import { workloadRoutes } from './workloads.ts'
 
 /** Secret groups as the vendor's command and client speak them. */
@@ -17,21 +21,30 @@ export function northflank(core: SurfaceCore): Surface {
   const callers = new Callers()
   const windows = new RateWindows(Date.now)
   const counted = { ...core, callers }
+  const login = new CliLogin(counted)
+  const described = describedRoutes(counted)
+  // These ask for no token: they are pages, or carry a credential of another kind.
+  const open = [...login.routes(), swaggerRoute(described), injectionRoute(counted)]
   return {
     name: surfaceName,
     mounts: ['/v1'],
     trailingSlash: 'same',
-    routes: [
-      ...projectRoutes(counted),
-      ...secretRoutes(counted),
-      ...globalSecretRoutes(counted),
-      ...workloadRoutes(counted),
-      ...addonRoutes(counted),
-      ...accountRoutes(counted),
-    ],
+    routes: [...described, ...open],
+    sockets: [login.socket()],
     presentError,
     admit(request) {
-      if (bearerToken(request) !== undefined) return
+      const retryAfterSeconds = windows.exhausted(callers.of(request))
+      if (core.enforceRateLimits && retryAfterSeconds !== undefined) {
+        throw new DomainError('rate_limited', 'The rate limit of this account is used up', {
+          retryAfterSeconds,
+        })
+      }
+      if (
+        bearerToken(request) !== undefined ||
+        (request.route !== undefined && open.includes(request.route))
+      ) {
+        return
+      }
       throw new DomainError('unauthenticated', 'Authentication is required', { subject: 'missing' })
     },
     finish: (reply, request) => ({
@@ -39,4 +52,15 @@ export function northflank(core: SurfaceCore): Surface {
       headers: { ...reply.headers, ...windows.count(callers.of(request)) },
     }),
   }
+}
+
+function describedRoutes(core: NorthflankCore): Route[] {
+  return [
+    ...projectRoutes(core),
+    ...secretRoutes(core),
+    ...globalSecretRoutes(core),
+    ...workloadRoutes(core),
+    ...addonRoutes(core),
+    ...accountRoutes(core),
+  ]
 }

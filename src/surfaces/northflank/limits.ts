@@ -9,6 +9,10 @@ export const northflankLimits = {
   projectNameCharsMax: 39,
   priorityMax: 100,
   itemsMax: 1_000,
+  /** The page where a waiting command is signed in: what may be pasted, and how long its token lives. */
+  formBytesMax: 2_048,
+  loginIdBytes: 24,
+  loginLifetime: '90d',
   /** Callers whose windows are remembered between requests. */
   windowsMax: 10_000,
 } as const

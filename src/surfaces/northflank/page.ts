@@ -11,6 +11,12 @@ export interface Page {
   readonly cursor?: string
 }
 
+export const PageQuery = {
+  per_page: Type.Optional(Type.Integer({ minimum: 1, maximum: limits.pageSizeMax })),
+  page: Type.Optional(Type.Integer({ minimum: 1 })),
+  cursor: Type.Optional(Type.String()),
+}
+
 export const Pagination = Type.Object({
   hasNextPage: Type.Boolean(),
   count: Type.Integer(),

@@ -10,7 +10,7 @@ interface Window {
 
 const windowMs = 3_600_000
 
-/** Counts requests per caller in windows of an hour that begin with the first; it tells, and refuses nobody. */
+/** Counts requests per caller in windows of an hour that begin with the first. */
 export class RateWindows {
   readonly #windows = new Map<string, Window>()
   readonly #clock: () => number
@@ -29,6 +29,14 @@ export class RateWindows {
       'x-ratelimit-remaining': String(Math.max(0, limits.requestsPerHour - window.count)),
       'x-ratelimit-reset': String(Math.ceil((window.endsAt - now) / 1_000)),
     }
+  }
+
+  /** Seconds until the caller may come again; `undefined` while its window has room. */
+  exhausted(caller: string): number | undefined {
+    const now = this.#clock()
+    const window = this.#windows.get(caller)
+    const isFull = window !== undefined && window.endsAt > now && window.count >= limits.requestsPerHour
+    return isFull ? Math.ceil((window.endsAt - now) / 1_000) : undefined
   }
 
   #windowOf(caller: string, now: number): Window {

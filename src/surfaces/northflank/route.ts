@@ -7,7 +7,7 @@ import type { SurfaceCore } from '../caller.ts'
 import { bearerToken, presented } from '../caller.ts'
 import { locate } from './locate.ts'
 import type { Page } from './page.ts'
-import { pageOf, Pagination } from './page.ts'
+import { pageOf, PageQuery, Pagination } from './page.ts'
 import type { Callers } from './rate-limit.ts'
 
 export const surfaceName = 'northflank'
@@ -48,7 +48,6 @@ export function route<Body extends TSchema>(core: NorthflankCore, definition: De
 }
 
 interface ListDefinition<Item> extends Pick<Route, 'path' | 'operationId'> {
-  readonly query?: TSchema
   /** The one key of `data`: with a second one the client answers in another shape. */
   readonly key: string
   readonly item: TSchema
@@ -62,13 +61,13 @@ export interface Listed<Item> {
 }
 
 export function listRoute<Item>(core: NorthflankCore, definition: ListDefinition<Item>): Route {
-  const { handle, key, item, path, operationId, query } = definition
+  const { handle, key, item, path, operationId } = definition
   const data = Type.Object({ [key]: Type.Array(item) })
   return {
     method: 'GET',
     path,
     operationId,
-    ...(query === undefined ? {} : { query }),
+    query: Type.Object(PageQuery),
     responses: { 200: Type.Object({ data, pagination: Pagination }) },
     async handle(request) {
       const { items, cursor } = await handle(callOf<unknown>(core, request), pageOf(request.query))

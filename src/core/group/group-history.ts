@@ -1,0 +1,101 @@
+import { limits } from '../../limits.ts'
+import { DomainError } from '../error.ts'
+import type { ChangeId, PrincipalId } from '../ids.ts'
+import type { Secret } from '../secret/secret.ts'
+import type { Context } from '../use-case.ts'
+import { useCase } from '../use-case.ts'
+import { drawnStore } from './bundle.ts'
+import type { NamedEntry } from './edit-group.ts'
+import type { PlacedContext } from './find-group.ts'
+import { groupPlace } from './find-group.ts'
+import type { SecretStep } from './group-store.ts'
+import { groupTarget } from './group-target.ts'
+import type { Group, GroupVersion } from './group.ts'
+import { groupHome } from './group.ts'
+import type { GroupCoordinates } from './read-group.ts'
+
+/** One request's doing: all the values and settings it wrote share its id. */
+export interface GroupChange {
+  readonly changeId: ChangeId
+  readonly createdAt: number
+  readonly createdBy: PrincipalId
+  readonly surface: string
+  /** The version of the settings it made. */
+  readonly settings: GroupVersion | undefined
+  readonly values: readonly (NamedEntry & { readonly version: number })[]
+}
+
+export interface GroupHistory {
+  readonly group: Group
+  readonly changes: readonly GroupChange[]
+  readonly logins: ReadonlyMap<string, string>
+}
+
+/** What a group went through, newest change first; an ended group's too. */
+export const groupHistory = useCase<GroupCoordinates, GroupHistory>({
+  action: 'group.history',
+  permission: 'secret:list',
+  at: (input) => input.at,
+  async run(context, input) {
+    const group = await anyGroup(context, input.slug)
+    const changes = await changesOfGroup(context, group)
+    const ids = [...new Set(changes.map(({ createdBy }) => createdBy))]
+    const authors = await context.tx.access.principals(ids)
+    return { group, changes, logins: new Map(authors.map(({ id, login }) => [id, login])) }
+  },
+  event: (_input, { group, changes }) => ({
+    action: 'group.history',
+    targets: [groupTarget(group)],
+    details: { shown: changes.length },
+  }),
+})
+
+/** Live or ended. */
+export async function anyGroup({ tx, place }: PlacedContext, slug: string): Promise<Group> {
+  const group = await tx.groups.find(groupPlace(place), slug)
+  if (group !== undefined) return group
+  throw new DomainError('not_found', 'There never was such a secret group here', { subject: 'group' })
+}
+
+async function changesOfGroup(context: Context, group: Group): Promise<GroupChange[]> {
+  const steps = await context.tx.groups.secretVersions(groupHome(group), limits.groupStepsMax)
+  const versions = await context.tx.groups.versions(group.id)
+  const byChange = new Map<ChangeId, { steps: SecretStep[]; settings?: GroupVersion }>()
+  for (const step of steps) entryOf(byChange, step.changeId).steps.push(step)
+  for (const version of versions) entryOf(byChange, version.changeId).settings = version
+  const names = await namesOf(context, steps)
+  const changes = [...byChange].flatMap(([changeId, found]) => {
+    const first = found.settings ?? found.steps[0]
+    if (first === undefined) return []
+    const values = found.steps.flatMap(({ secretId, version }) => {
+      const secret = names.get(secretId)
+      if (secret === undefined || secret.store.startsWith(drawnStore)) return []
+      return [{ kind: secret.kind, name: secret.name, version }]
+    })
+    const { createdAt, createdBy, surface } = first
+    return [{ changeId, createdAt, createdBy, surface, settings: found.settings, values }]
+  })
+  return changes.toSorted((a, b) => (a.changeId < b.changeId ? 1 : -1))
+}
+
+function entryOf(
+  byChange: Map<ChangeId, { steps: SecretStep[]; settings?: GroupVersion }>,
+  changeId: ChangeId,
+) {
+  const found = byChange.get(changeId) ?? { steps: [] }
+  byChange.set(changeId, found)
+  return found
+}
+
+export async function namesOf(
+  { tx }: Pick<Context, 'tx'>,
+  steps: readonly SecretStep[],
+): Promise<ReadonlyMap<string, Secret>> {
+  const secrets = new Map<string, Secret>()
+  for (const { secretId } of steps) {
+    if (secrets.has(secretId)) continue
+    const secret = await tx.secrets.findById(secretId)
+    if (secret !== undefined) secrets.set(secretId, secret)
+  }
+  return secrets
+}

@@ -1,0 +1,152 @@
+import type { Static } from 'typebox'
+import type { Entry } from '../../core/group/bundle.ts'
+import { changesOf, editGroup } from '../../core/group/edit-group.ts'
+import { groupHistory } from '../../core/group/group-history.ts'
+import type { Group } from '../../core/group/group.ts'
+import { describeGroup, listGroups, revealGroup } from '../../core/group/read-group.ts'
+import { undoChange } from '../../core/group/undo-change.ts'
+import type { Route } from '../../http/surface.ts'
+import type { SurfaceCore } from '../caller.ts'
+import { locate } from './locate.ts'
+import { presentBytes, time } from './present.ts'
+import { decode } from './secrets.ts'
+import { route } from './route.ts'
+import * as wire from './wire-groups.ts'
+
+const groups = '/workspaces/{workspace}/projects/{project}/groups'
+const group = `${groups}/{group}`
+
+/** Secret groups one value at a time, with what a whole-map write cannot give: a diff beforehand, and a way back. */
+export function groupRoutes(core: SurfaceCore): Route[] {
+  return [...readRoutes(core), editRoute(core), ...historyRoutes(core)]
+}
+
+function readRoutes(core: SurfaceCore): Route[] {
+  return [
+    route(core, {
+      method: 'GET',
+      path: groups,
+      operationId: 'listGroups',
+      responses: { 200: wire.GroupList },
+      handle: async ({ params, run }) => ({
+        status: 200,
+        body: { items: (await run(listGroups, { at: locate(params) })).items.map(presentGroup) },
+      }),
+    }),
+    route(core, {
+      method: 'GET',
+      path: group,
+      operationId: 'getGroup',
+      responses: { 200: wire.Group },
+      handle: async ({ params, run }) => ({
+        status: 200,
+        body: presentGroup(await run(describeGroup, coordinates(params))),
+      }),
+    }),
+    route(core, {
+      method: 'GET',
+      path: `${group}/values`,
+      operationId: 'revealGroup',
+      responses: { 200: wire.GroupValues },
+      async handle({ params, run }) {
+        const { entries } = await run(revealGroup, { ...coordinates(params), show: 'own' })
+        const items = entries.map(({ name, kind, bytes, facts, head }) => {
+          const { encoding: fileEncoding, ...placed } = facts ?? {}
+          const file = fileEncoding === undefined ? {} : { fileEncoding }
+          return { name, kind, version: head.value.version, ...presentBytes(bytes), ...file, ...placed }
+        })
+        return { status: 200, body: { items } }
+      },
+    }),
+  ]
+}
+
+function editRoute(core: SurfaceCore): Route {
+  return route(core, {
+    method: 'PATCH',
+    path: `${group}/values`,
+    operationId: 'editGroup',
+    query: wire.DryRun,
+    body: wire.EditBody,
+    responses: { 200: wire.Changes },
+    async handle({ params, body, request, run }) {
+      const edited = await run(editGroup, {
+        ...coordinates(params),
+        set: (body.set ?? []).map(entryOf),
+        unset: (body.unset ?? []).map(({ name, kind }) => ({ name, kind: kind ?? kindOf(name) })),
+        dryRun: request.query['dryRun'] === 'true',
+      })
+      const { settingsChanged, written } = edited
+      return { status: 200, body: { settingsChanged, changes: changesOf(written) } }
+    },
+  })
+}
+
+function historyRoutes(core: SurfaceCore): Route[] {
+  return [
+    route(core, {
+      method: 'GET',
+      path: `${group}/history`,
+      operationId: 'groupHistory',
+      responses: { 200: wire.GroupHistory },
+      async handle({ params, run }) {
+        const { changes, logins } = await run(groupHistory, coordinates(params))
+        const items = changes.map(({ changeId, createdAt, createdBy, surface, settings, values }) => ({
+          changeId,
+          createdAt: time(createdAt),
+          createdBy: logins.get(createdBy) ?? createdBy,
+          surface,
+          settingsChanged: settings !== undefined,
+          live: settings?.live ?? true,
+          values,
+        }))
+        return { status: 200, body: { items } }
+      },
+    }),
+    route(core, {
+      method: 'POST',
+      path: `${group}/undo`,
+      operationId: 'undoGroupChange',
+      query: wire.DryRun,
+      body: wire.UndoBody,
+      responses: { 200: wire.Changes },
+      async handle({ params, body, request, run }) {
+        const dryRun = request.query['dryRun'] === 'true'
+        const undone = await run(undoChange, { ...coordinates(params), ...body, dryRun })
+        const { settingsChanged, written } = undone
+        return { status: 200, body: { settingsChanged, changes: changesOf(written) } }
+      },
+    }),
+  ]
+}
+
+function coordinates(params: Readonly<Record<string, string>>) {
+  return { at: locate(params), slug: params['group'] ?? '' }
+}
+
+type Given = NonNullable<Static<typeof wire.EditBody>['set']>[number]
+
+function entryOf({ name, kind, value, encoding, fileEncoding, owner, group: of, permissions }: Given): Entry {
+  const wanted = kind ?? kindOf(name)
+  const facts = {
+    ...(fileEncoding === undefined ? {} : { encoding: fileEncoding }),
+    ...(owner === undefined ? {} : { owner }),
+    ...(of === undefined ? {} : { group: of }),
+    ...(permissions === undefined ? {} : { permissions }),
+  }
+  return { kind: wanted, name, bytes: decode(value, encoding), ...(wanted === 'value' ? {} : { facts }) }
+}
+
+function kindOf(name: string): 'file' | 'value' {
+  return name.startsWith('/') ? 'file' : 'value'
+}
+
+function presentGroup(found: Group) {
+  const { restricted, workloads = [], tags = [], match = 'any', stages = [] } = found.restrictions
+  return {
+    ...found,
+    restrictions: { restricted, workloads, tags, match, stages },
+    createdAt: time(found.createdAt),
+    updatedAt: time(found.updatedAt),
+  }
+}

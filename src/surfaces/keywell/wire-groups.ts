@@ -1,0 +1,127 @@
+import { Type } from 'typebox'
+import { limits } from '../../limits.ts'
+import { Encoding, Phase, SecretKind } from './wire.ts'
+
+const closed = { additionalProperties: false } as const
+const text = Type.String()
+const texts = Type.Array(text)
+const optional = Type.Optional(text)
+
+const Restrictions = Type.Object({
+  restricted: Type.Boolean(),
+  workloads: Type.Array(Type.Object({ kind: text, slug: text })),
+  tags: texts,
+  match: text,
+  stages: texts,
+})
+export const Group = Type.Object({
+  id: text,
+  slug: text,
+  name: text,
+  description: text,
+  sensitivity: text,
+  phase: Phase,
+  priority: Type.Integer(),
+  stage: text,
+  tags: texts,
+  restrictions: Restrictions,
+  links: Type.Array(
+    Type.Object({
+      kind: text,
+      addon: text,
+      keys: Type.Array(Type.Object({ name: text, aliases: Type.Optional(texts) })),
+    }),
+  ),
+  version: Type.Integer(),
+  createdAt: text,
+  updatedAt: text,
+})
+
+export const GroupList = Type.Object({ items: Type.Array(Group) })
+
+const fileFacts = { fileEncoding: optional, owner: optional, group: optional, permissions: optional }
+export const GroupValues = Type.Object({
+  items: Type.Array(
+    Type.Object({
+      name: text,
+      kind: SecretKind,
+      version: Type.Integer(),
+      value: text,
+      encoding: Encoding,
+      ...fileFacts,
+    }),
+  ),
+})
+
+const name = Type.String({ minLength: 1, maxLength: limits.secretNameCharsMax })
+const NamedValue = Type.Object({ name, kind: Type.Optional(SecretKind) }, closed)
+export const EditBody = Type.Object(
+  {
+    set: Type.Optional(
+      Type.Array(
+        Type.Object(
+          {
+            name,
+            kind: Type.Optional(SecretKind),
+            value: text,
+            encoding: Type.Optional(Encoding),
+            ...fileFacts,
+          },
+          closed,
+        ),
+        { maxItems: limits.secretsPerHomeMax },
+      ),
+    ),
+    unset: Type.Optional(Type.Array(NamedValue, { maxItems: limits.secretsPerHomeMax })),
+  },
+  closed,
+)
+export const DryRun = Type.Object({ dryRun: Type.Optional(Type.Boolean()) })
+
+const Change = Type.Object({ action: text, kind: SecretKind, name: text, version: Type.Integer() })
+export const Changes = Type.Object({ settingsChanged: Type.Boolean(), changes: Type.Array(Change) })
+
+export const GroupHistory = Type.Object({
+  items: Type.Array(
+    Type.Object({
+      changeId: text,
+      createdAt: text,
+      createdBy: text,
+      surface: text,
+      settingsChanged: Type.Boolean(),
+      live: Type.Boolean(),
+      values: Type.Array(Type.Object({ kind: SecretKind, name: text, version: Type.Integer() })),
+    }),
+  ),
+})
+export const UndoBody = Type.Object({ changeId: text }, closed)
+
+export const GroupCheckup = Type.Object({
+  shadowed: Type.Array(
+    Type.Object({
+      name: text,
+      layer: text,
+      behind: Type.Array(Type.Object({ workload: text, layer: text })),
+    }),
+  ),
+  faults: Type.Array(Type.Object({ group: text, fault: text })),
+})
+export const StaleWorkloads = Type.Object({
+  items: Type.Array(
+    Type.Object({
+      workload: text,
+      kind: text,
+      phase: text,
+      consumedAt: text,
+      changed: Type.Array(Type.Object({ name: text, change: text })),
+    }),
+  ),
+})
+
+export const SigningKeyBody = Type.Object(
+  { key: Type.Optional(Type.String({ minLength: 32, maxLength: limits.secretNameCharsMax })) },
+  closed,
+)
+export const SigningKey = Type.Object({ key: text, version: Type.Integer() })
+export const ExternalIdBody = Type.Object({ externalId: name }, closed)
+export const ExternalId = Type.Object({ kind: text, id: text, externalId: text })
