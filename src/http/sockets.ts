@@ -66,10 +66,7 @@ function textSocket(socket: WebSocket): TextSocket {
   return {
     send: (text) => socket.send(text),
     close: () => socket.close(),
-    onText: (listener) =>
-      void socket.on('message', (sent: RawData, isBinary: boolean) => {
-        if (!isBinary) listener(textOf(sent))
-      }),
+    onText: (listener) => void socket.on('message', (sent: RawData) => listener(textOf(sent))),
     onClose: (listener) => void socket.on('close', () => listener()),
   }
 }

@@ -45,7 +45,7 @@ export interface Route {
   handle(request: HttpRequest): Promise<Reply>
 }
 
-/** An open WebSocket, as far as a surface sees it. Binary messages are not for it. */
+/** An open WebSocket, as far as a surface sees it. A binary message is text too: streams over sockets send nothing else. */
 export interface TextSocket {
   send(text: string): void
   close(): void
