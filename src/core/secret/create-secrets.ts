@@ -87,7 +87,7 @@ async function create(
   const target = { home, store: sharedStore, name: given.name, line: {} }
   const secret = await ensureSecret(context, {
     ...target,
-    attributes: found?.live === true ? {} : given.attributes,
+    attributes: found?.live === true ? {} : { note: '', ...given.attributes },
   })
   refuseUnlessDataType(secret.dataType, given.bytes, `${path}.value`)
   const written: Written[] = []
