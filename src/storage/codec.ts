@@ -2,7 +2,7 @@ import type { AliasedExpression } from 'kysely'
 import type { Field, RowGuard } from '../core/row-guard.ts'
 import { defineShape, insertStatement, updateStatement, type Columns } from './columns.ts'
 import type { Statement } from './engine.ts'
-import { packedView, plainRow, type View } from './packed.ts'
+import { packed, packedView, packingOf, type Packing, type View } from './packed.ts'
 import type { ProtectedName, Schema } from './schema.ts'
 import { VerifiedRows } from './verified-rows.ts'
 
@@ -28,16 +28,17 @@ export interface ProtectedTable<T extends ProtectedName, Domain> {
   readonly sign: (guard: RowGuard, domain: Domain) => Schema[T]
   /** For statements that select rows as they are. */
   readonly row: AliasedExpression<string, 'row'>
+  readonly packing: Packing<Schema[T]>
   readonly plain: ProtectedView<T, Domain>
   /** In a query under an alias. */
   readonly view: (alias: string) => ProtectedView<T, Domain>
+  /** What a row means. Throws `integrity`, naming it, unless it is one of ours, unchanged. */
+  readonly openRow: (guard: RowGuard, row: Schema[T]) => Domain
 }
 
 export interface ProtectedView<T extends ProtectedName, Domain> extends View<Schema[T]> {
   /** `undefined` where an outer join found none. Throws `integrity`, naming the row, unless it is one of ours, unchanged. */
   readonly open: (guard: RowGuard, joined: object) => Domain | undefined
-  /** The same from what `take` gave. */
-  readonly openRow: (guard: RowGuard, row: Schema[T]) => Domain
   /** For a walk that reports faults: the row as it lies there. */
   readonly unchecked: (row: Schema[T]) => Domain
 }
@@ -47,6 +48,7 @@ export function defineTable<T extends ProtectedName, Domain extends object>(
 ): ProtectedTable<T, Domain> {
   const { name, columns, key, toRow, toDomain } = definition
   const shape = defineShape(name, columns, key)
+  const packing = packingOf(shape)
   const covered = shape.names.filter((column) => column !== 'mac')
   const fieldsOf = (row: object): Field[] => covered.map((column) => fieldAt(row, column))
   const verified = verifiedByGuard<Domain>()
@@ -59,7 +61,6 @@ export function defineTable<T extends ProtectedName, Domain extends object>(
     const columnsThere = packedView(shape, alias)
     return {
       ...columnsThere,
-      openRow,
       unchecked: toDomain,
       open: (guard, joined) => {
         const known = verified(guard)
@@ -82,14 +83,16 @@ export function defineTable<T extends ProtectedName, Domain extends object>(
       if (shape.fits(signed)) return signed
       throw new TypeError(`a row of ${name} does not fit its columns`)
     },
-    row: plainRow(shape),
+    row: packed(packing.columnsOf('')).as('row'),
+    packing,
     plain: view(''),
     view,
+    openRow,
   }
 }
 
 /** What one guard has verified says nothing under another. */
-function verifiedByGuard<Domain extends object>(): (guard: RowGuard) => VerifiedRows<Domain> {
+export function verifiedByGuard<Domain extends object>(): (guard: RowGuard) => VerifiedRows<Domain> {
   const made = new WeakMap<RowGuard, VerifiedRows<Domain>>()
   return (guard) => {
     const found = made.get(guard)

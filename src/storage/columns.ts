@@ -26,13 +26,14 @@ export function defineShape<Row>(
   apart: readonly (string & keyof Row)[] = [],
 ): Shape<Row> {
   const kinds = new Map(Object.entries<Kind>(columns))
+  const pairs = [...kinds]
   return {
     table,
     names: [...kinds.keys()],
     apart,
     kindOf: (column) => kinds.get(column),
     fits: (row): row is Row & object =>
-      [...kinds].every(([column, kind]) => isKind(Reflect.get(row, column), kind)),
+      pairs.every(([column, kind]) => isKind(Reflect.get(row, column), kind)),
     rowName: (row) => key.map((column) => String(Reflect.get(row, column))).join('/'),
   }
 }

@@ -12,7 +12,7 @@ import {
 } from 'kysely'
 import { DomainError } from '../core/error.ts'
 import type { Statement } from './engine.ts'
-import { columnSeparator } from './separator.ts'
+import { columnSeparator, rowSeparator } from './separator.ts'
 import type { Schema } from './schema.ts'
 
 /** What both engines can bind: text, 53-bit integers, 64-bit integers, bytes, null. */
@@ -20,9 +20,11 @@ export type BoundValue = null | number | bigint | string | Uint8Array
 
 export interface CompiledStatement {
   readonly sql: string
+  /** Every table it reads or writes. */
+  readonly tables: readonly string[]
   /**
    * Puts named arguments in their places. Throws on a missing, fractional or otherwise unstorable one, and
-   * DomainError `invalid` on a text with a NUL, half a character or our column separator.
+   * DomainError `invalid` on a text with a NUL, half a character or one of our separators.
    */
   readonly bind: (args: object) => BoundValue[]
 }
@@ -34,9 +36,14 @@ export function createCompiler(name: DialectName) {
   const db = new Kysely<Schema>({ dialect: compilingDialect(name) })
   return <A extends object, R>(statement: Statement<A, R>): CompiledStatement => {
     const compiled = statement.build(db, (argument) => placeholder(argument)).compile()
-    const sources = compiled.parameters.map(toSource)
-    return { sql: compiled.sql, bind: (args) => sources.map((source) => source(args)) }
+    return { sql: compiled.sql, tables: tablesIn(compiled.sql), bind: binder(compiled.parameters) }
   }
+}
+
+/** In SQL of our own making a table is named after one of these words. */
+function tablesIn(text: string): string[] {
+  const named = text.matchAll(/\b(?:from|join|into|update)\s+"?([a-z_]+)"?/gi)
+  return [...new Set(Array.from(named, ([, name = '']) => name))]
 }
 
 /** A dialect that writes SQL and executes nothing. */
@@ -53,17 +60,20 @@ export function compilingDialect(name: DialectName): Dialect {
     createAdapter: () => new PostgresAdapter(),
     createDriver: () => new DummyDriver(),
     createIntrospector: (db) => new PostgresIntrospector(db),
-    createQueryCompiler: () => new HexingPostgresCompiler(),
+    createQueryCompiler: () => new TranslatingPostgresCompiler(),
   }
 }
 
-/** Our statements say `hex(bytes)`, as SQLite has it. */
-class HexingPostgresCompiler extends PostgresQueryCompiler {
+/** Our statements say `hex(bytes)` and `group_concat(text, separator)`, as SQLite has them. */
+class TranslatingPostgresCompiler extends PostgresQueryCompiler {
   protected override visitFunction(node: FunctionNode): void {
-    if (node.func !== 'hex') return super.visitFunction(node)
-    this.append('encode(')
-    this.compileList(node.arguments)
-    this.append(", 'hex')")
+    if (node.func === 'group_concat') {
+      super.visitFunction({ ...node, func: 'string_agg' })
+    } else if (node.func === 'hex') {
+      this.append('encode(')
+      this.compileList(node.arguments)
+      this.append(", 'hex')")
+    } else super.visitFunction(node)
   }
 }
 
@@ -86,13 +96,18 @@ function standsFor<T>(value: unknown): value is T {
   return value instanceof Placeholder
 }
 
-function toSource(parameter: unknown): (args: object) => BoundValue {
-  if (parameter instanceof Placeholder) {
-    const { argument } = parameter
-    return (args) => toBound(Reflect.get(args, argument), argument)
+function binder(parameters: readonly unknown[]): (args: object) => BoundValue[] {
+  const constants = parameters.map((each) =>
+    each instanceof Placeholder ? null : toBound(each, 'a constant'),
+  )
+  const taken = parameters.flatMap((each, index) =>
+    each instanceof Placeholder ? [{ index, argument: each.argument }] : [],
+  )
+  return (args) => {
+    const bound = constants.slice()
+    for (const { index, argument } of taken) bound[index] = toBound(Reflect.get(args, argument), argument)
+    return bound
   }
-  const constant = toBound(parameter, 'a constant')
-  return () => constant
 }
 
 const noBytes = new Uint8Array(1).subarray(0, 0)
@@ -107,12 +122,12 @@ function toBound(value: unknown, what: PropertyKey): BoundValue {
   throw new TypeError(`statement argument ${String(what)} is not storable: ${describe(value)}`)
 }
 
-/** Postgres refuses these, and SQLite's drivers give back less or something else than they were given. */
-const unstorable = /\0|\p{Surrogate}/u
+/** Postgres refuses the first and last, and SQLite's drivers give back less or something else than they were given. */
+const unstorable = new RegExp(`[\\0${columnSeparator}${rowSeparator}]|\\p{Surrogate}`, 'u')
 
 function toStorableText(value: string): string {
-  if (!unstorable.test(value) && !value.includes(columnSeparator)) return value
-  const what = 'a NUL, half a character or the control characters 1F 1E in a row'
+  if (!unstorable.test(value)) return value
+  const what = 'a NUL, half a character or one of the control characters 1E and 1F'
   throw new DomainError('invalid', `a text holds ${what}, which cannot be stored`)
 }
 

@@ -45,15 +45,16 @@ export class BatchFailure extends Error {
 
 /** Keeps what is made of a statement for as long as the statement itself lives. */
 export function once<P>(prepare: (compiled: CompiledStatement) => P, compile: Compile) {
-  const known = new WeakMap<object, P & { bind: CompiledStatement['bind'] }>()
-  return <A extends object, R>(statement: Statement<A, R>): P & { bind: CompiledStatement['bind'] } => {
+  const known = new WeakMap<object, P & Kept>()
+  return <A extends object, R>(statement: Statement<A, R>): P & Kept => {
     const found = known.get(statement)
     if (found !== undefined) return found
     const compiled = compile(statement)
-    const made = { ...prepare(compiled), bind: compiled.bind }
+    const made = { ...prepare(compiled), bind: compiled.bind, tables: compiled.tables }
     known.set(statement, made)
     return made
   }
 }
 
+type Kept = Pick<CompiledStatement, 'bind' | 'tables'>
 type Compile = <A extends object, R>(statement: Statement<A, R>) => CompiledStatement

@@ -1,6 +1,6 @@
 import { ExpressionWrapper, FunctionNode, sql, type AliasedExpression, type RawBuilder } from 'kysely'
 import { changedOutside, type Kind, type Shape } from './columns.ts'
-import { columnSeparator } from './separator.ts'
+import { columnSeparator, rowSeparator } from './separator.ts'
 
 /**
  * One table's part of a query, under names of its own when the table has an alias there. The columns are selected as one
@@ -12,11 +12,19 @@ export interface View<Row> {
   readonly list: RawBuilder<unknown>
   /** The columns as they came; '' where an outer join found no row. */
   textIn(joined: object): string
-  /**
-   * The table's part of a row, `undefined` where an outer join found none. Throws `integrity`, naming the row, for what
-   * the table cannot hold: SQLite keeps any kind of value in any column.
-   */
+  /** The table's part of a row, `undefined` where an outer join found none. Throws as `Packing.read` does. */
   take(joined: object): Row | undefined
+}
+
+/** How one table's columns stand in such a text. */
+export interface Packing<Row> {
+  readonly width: number
+  columnsOf(alias: string): RawBuilder<unknown>[]
+  /**
+   * Throws `integrity`, naming the row, for what the table cannot hold: SQLite keeps any kind of value in any column.
+   * Columns that come apart are taken from `joined`.
+   */
+  read(parts: readonly string[], joined?: object): Row
 }
 
 /** What a statement answers with that selects a table's rows as they are. */
@@ -24,18 +32,37 @@ export interface PlainRow {
   readonly row: string
 }
 
-/** For such a statement: `select(…)`. */
-export function plainRow<Row>(shape: Shape<Row>): AliasedExpression<string, 'row'> {
-  return packed(shape, '').as('row')
+export function packingOf<Row>(shape: Shape<Row>, alias = ''): Packing<Row> {
+  // The MAC leads, so that a text's first characters tell rows apart.
+  const columns = shape.names
+    .filter((column) => !shape.apart.includes(column))
+    .toSorted((a, b) => Number(b === 'mac') - Number(a === 'mac'))
+  const kinds = columns.map((column) => shape.kindOf(column))
+  const apart = shape.apart.map((column) => [column, prefixOf(alias) + column] as const)
+  return {
+    width: columns.length,
+    columnsOf: (from) =>
+      columns.map((column, index) =>
+        kinds[index] === 'bytes' ? call('hex', source(from, column)) : source(from, column),
+      ),
+    read: (parts, joined) => {
+      const row: Record<string, unknown> = {}
+      for (let index = 0; index < columns.length; index += 1) {
+        row[columns[index] ?? ''] = valueOf(parts[index], kinds[index])
+      }
+      if (joined !== undefined) for (const [column, as] of apart) row[column] = Reflect.get(joined, as)
+      if (parts.length === columns.length && shape.fits(row)) return row
+      throw changedOutside(shape.table, shape.rowName(row))
+    },
+  }
 }
 
 export function packedView<Row>(shape: Shape<Row>, alias: string): View<Row> {
-  const prefix = alias === '' ? '' : `${alias}_`
-  const name = `${prefix}row`
-  const columns = packedColumns(shape)
+  const packing = packingOf(shape, alias)
+  const name = `${prefixOf(alias)}row`
   const parts: readonly (readonly [RawBuilder<unknown>, string])[] = [
-    [packed(shape, alias), name],
-    ...shape.apart.map((column) => [source(alias, column), prefix + column] as const),
+    [packed(packing.columnsOf(alias)), name],
+    ...shape.apart.map((column) => [source(alias, column), prefixOf(alias) + column] as const),
   ]
   const textIn = (joined: object): string => {
     const text: unknown = Reflect.get(joined, name)
@@ -48,43 +75,46 @@ export function packedView<Row>(shape: Shape<Row>, alias: string): View<Row> {
     textIn,
     take: (joined) => {
       const text = textIn(joined)
-      if (text === '') return undefined
-      const found = text.split(columnSeparator)
-      const row: Record<string, unknown> = {}
-      for (const [index, column] of columns.entries()) row[column] = read(found[index], shape.kindOf(column))
-      for (const column of shape.apart) row[column] = Reflect.get(joined, prefix + column)
-      if (found.length === columns.length && shape.fits(row)) return row
-      throw changedOutside(shape.table, shape.rowName(row))
+      return text === '' ? undefined : packing.read(unpacked(text), joined)
     },
   }
 }
 
-function packed<Row>(shape: Shape<Row>, alias: string): RawBuilder<string> {
-  const values = packedColumns(shape).map((column) =>
-    shape.kindOf(column) === 'bytes' ? hex(source(alias, column)) : source(alias, column),
-  )
-  return sql<string>`concat_ws(${sql.lit(columnSeparator)}, ${sql.join(values)})`
+export function packed(columns: readonly RawBuilder<unknown>[]): RawBuilder<string> {
+  return sql<string>`concat_ws(${sql.lit(columnSeparator)}, ${sql.join(columns)})`
+}
+
+export function unpacked(text: string): string[] {
+  return text.split(columnSeparator)
+}
+
+/** All rows of a query as one text, in the order in which they come. NULL where there is none. */
+export function packedRows(row: RawBuilder<string>): RawBuilder<string | null> {
+  return call('group_concat', row, sql.lit(rowSeparator))
+}
+
+export function unpackedRows(text: string | null): string[] {
+  return text === null ? [] : text.split(rowSeparator)
+}
+
+function prefixOf(alias: string): string {
+  return alias === '' ? '' : `${alias}_`
 }
 
 function source(alias: string, column: string): RawBuilder<unknown> {
   return sql.ref(alias === '' ? column : `${alias}.${column}`)
 }
 
-/** The MAC leads, so that a text's first characters tell rows apart. */
-function packedColumns<Row>({ names, apart }: Shape<Row>): readonly string[] {
-  const together = names.filter((column) => !apart.includes(column))
-  return together.toSorted((a, b) => Number(b === 'mac') - Number(a === 'mac'))
-}
-
-/** Each engine has a function of its own for this; the compiler puts it in. */
-function hex(column: RawBuilder<unknown>): ExpressionWrapper<never, never, string> {
-  return new ExpressionWrapper(FunctionNode.create('hex', [column.toOperationNode()]))
+/** A function that the engines name differently: the compiler puts in its name. */
+function call<T>(name: 'hex' | 'group_concat', ...args: readonly RawBuilder<unknown>[]): RawBuilder<T> {
+  const nodes = args.map((argument) => argument.toOperationNode())
+  return sql<T>`${new ExpressionWrapper(FunctionNode.create(name, nodes))}`
 }
 
 /** What the column's kind cannot be stays text, or absent, and does not fit. */
-function read(part: string | undefined, kind: Kind | undefined): unknown {
+function valueOf(part: string | undefined, kind: Kind | undefined): unknown {
   if (part === undefined || kind === 'text') return part
-  if (kind === 'int') return String(Number(part)) === part ? Number(part) : part
+  if (kind === 'int') return part === '' ? part : Number(part)
   const bytes = Buffer.from(part, 'hex')
   return bytes.length * 2 === part.length ? bytes : part
 }

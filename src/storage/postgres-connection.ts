@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { Client, QueryResult } from 'pg'
 import { DomainError } from '../core/error.ts'
 import { limits } from '../limits.ts'
+import { Answers } from './answers.ts'
 import { createCompiler } from './compile.ts'
 import { BatchFailure, once, type Connection } from './connection.ts'
 import type { Statement } from './engine.ts'
@@ -14,11 +15,17 @@ import { isBroken, translate, translateCommit, unusable } from './postgres-failu
  */
 const opening = `begin isolation level read committed; select pg_advisory_xact_lock(${String(advisoryKey)}); `
 
+interface Prepared {
+  readonly name: string
+  readonly text: string
+}
+
 /** The writer's one connection, made anew when it breaks. */
 export class PostgresConnection implements Connection {
   readonly inProcess = false
   readonly #url: string
   readonly #prepared
+  readonly #answers = new Answers()
   #client: Client | undefined
   /** Goes out with the next round trip. */
   #ahead = ''
@@ -35,6 +42,7 @@ export class PostgresConnection implements Connection {
   async begin(): Promise<void> {
     this.#client ??= await this.#reconnect()
     this.#ahead = opening
+    this.#answers.clear()
   }
 
   async mark(): Promise<void> {
@@ -56,6 +64,7 @@ export class PostgresConnection implements Connection {
 
   async undo(): Promise<void> {
     this.#ahead = 'rollback to savepoint work; release savepoint work; '
+    this.#answers.clear()
   }
 
   async commit(): Promise<{ readonly synced: boolean }> {
@@ -73,7 +82,9 @@ export class PostgresConnection implements Connection {
   }
 
   async all<A extends object, R>(statement: Statement<A, R>, args: A): Promise<R[]> {
-    const rows: unknown[] = (await this.#query(statement, args)).rows
+    const prepared = this.#prepared(statement)
+    const values = prepared.bind(args)
+    const { rows } = await this.#answers.of(prepared, values, () => this.#query(prepared, values))
     return areRowsOf(statement, rows) ? rows : []
   }
 
@@ -82,7 +93,9 @@ export class PostgresConnection implements Connection {
   }
 
   async run<A extends object>(statement: Statement<A, unknown>, args: A): Promise<number> {
-    return (await this.#query(statement, args)).rowCount ?? 0
+    const prepared = this.#prepared(statement)
+    this.#answers.forget(prepared)
+    return (await this.#query(prepared, prepared.bind(args))).rowCount ?? 0
   }
 
   async abandon(): Promise<void> {
@@ -93,9 +106,7 @@ export class PostgresConnection implements Connection {
     await this.#drop()
   }
 
-  async #query<A extends object, R>(statement: Statement<A, R>, args: A): Promise<QueryResult> {
-    const { name, text, bind } = this.#prepared(statement)
-    const values = bind(args)
+  #query({ name, text }: Prepared, values: unknown[]): Promise<QueryResult> {
     return this.#guard((client) => client.query({ name, text, values }))
   }
 

@@ -3,8 +3,9 @@ import type { EnvironmentId, PrincipalId, ProjectId, SecretId, ValueId, Workspac
 import type { HomeKind } from '../core/secret/secret.ts'
 import { limits } from '../limits.ts'
 import { statement } from './engine.ts'
-import { packedView } from './packed.ts'
+import { packedRows, packedView } from './packed.ts'
 import type { Schema } from './schema.ts'
+import { secretAtText } from './secret-at.ts'
 import { selectedProjectTable } from './tables/link.ts'
 import { secretTable, valueTable, versionShape } from './tables/secret.ts'
 
@@ -72,7 +73,8 @@ export const headByName = statement<StoreArguments & LineArguments & { foldedNam
     .innerJoin('secret_version as h', (join) =>
       join.onRef('h.value_id', '=', 'v.id').onRef('h.version', '=', 'v.version'),
     )
-    .select([...secretView.selection, ...valueView.selection, ...versionView.selection])
+    .select(versionView.selection)
+    .select(secretAtText.as('row'))
     .where('s.home_kind', '=', $('homeKind'))
     .where('s.home_id', '=', $('homeId'))
     .where('s.store', '=', $('store'))
@@ -89,7 +91,8 @@ export const liveHeads = statement<StoreArguments & LineArguments>()((db, $) =>
     .innerJoin('secret_version as h', (join) =>
       join.onRef('h.value_id', '=', 'v.id').onRef('h.version', '=', 'v.version'),
     )
-    .select([...secretView.selection, ...valueView.selection, ...versionView.selection])
+    .select(versionView.selection)
+    .select(secretAtText.as('row'))
     .where('s.home_kind', '=', $('homeKind'))
     .where('s.home_id', '=', $('homeId'))
     .where('s.store', '=', $('store'))
@@ -100,23 +103,35 @@ export const liveHeads = statement<StoreArguments & LineArguments>()((db, $) =>
     .orderBy('s.folded_name')
     .limit(limits.secretsPerHomeMax),
 )
-/** The total is counted beside the page: a window over the page's columns would carry all of them for every row. */
-export const livePage = statement<StoreArguments & LineArguments & PageArguments>()((db, $) =>
-  db
-    .selectFrom('secret as s')
-    .innerJoin('secret_value as v', 'v.secret_id', 's.id')
-    .select([...secretView.selection, ...valueView.selection])
-    .select(countIn(db, $).as('total'))
-    .where('s.home_kind', '=', $('homeKind'))
-    .where('s.home_id', '=', $('homeId'))
-    .where('s.store', '=', $('store'))
-    .where('v.environment_id', '=', $('environmentId'))
-    .where('v.principal_id', '=', $('principalId'))
-    .where('s.live', '=', 1)
-    .where('v.live', '=', 1)
-    .orderBy('s.folded_name')
-    .limit($('limit'))
-    .offset($('offset')),
+/**
+ * One row: the page as one text, for the reason rows are, and how many there are in all. They are counted only where the
+ * page, which is asked for with one row too many, does not tell.
+ */
+export const livePage = statement<StoreArguments & LineArguments & PageArguments & { limitAndOne: number }>()(
+  (db, $) =>
+    db
+      .selectFrom((page) =>
+        page
+          .selectFrom('secret as s')
+          .innerJoin('secret_value as v', 'v.secret_id', 's.id')
+          .select(secretAtText.as('row'))
+          .where('s.home_kind', '=', $('homeKind'))
+          .where('s.home_id', '=', $('homeId'))
+          .where('s.store', '=', $('store'))
+          .where('v.environment_id', '=', $('environmentId'))
+          .where('v.principal_id', '=', $('principalId'))
+          .where('s.live', '=', 1)
+          .where('v.live', '=', 1)
+          .orderBy('s.folded_name')
+          .limit($('limitAndOne'))
+          .offset($('offset'))
+          .as('page'),
+      )
+      .select([
+        packedRows(sql.ref('page.row')).as('rows'),
+        sql<number>`case when count(*) > ${$('limit')} or (count(*) = 0 and ${$('offset')} > 0)
+          then (${countIn(db, $)}) else count(*) + ${$('offset')} end`.as('total'),
+      ]),
 )
 export const liveCount = statement<StoreArguments & LineArguments>()(countIn)
 
@@ -124,7 +139,7 @@ export const personalValues = statement<{ workspaceId: WorkspaceId; principalId:
   db
     .selectFrom('secret as s')
     .innerJoin('secret_value as v', 'v.secret_id', 's.id')
-    .select([...secretView.selection, ...valueView.selection])
+    .select(secretAtText.as('row'))
     .where('s.workspace_id', '=', $('workspaceId'))
     .where('v.principal_id', '=', $('principalId'))
     .where('v.live', '=', 1)

@@ -3,9 +3,11 @@ import type { PrincipalId, ProjectId, SecretId, ValueId, WorkspaceId } from '../
 import type { Home, Secret, SecretAt, SecretHead, SecretValue, SecretVersion } from '../core/secret/secret.ts'
 import type { Line, Page, SecretStore, UncheckedHead } from '../core/secret/secret-store.ts'
 import { misplaced } from './columns.ts'
+import { unpackedRows, type PlainRow } from './packed.ts'
 import type { Rows } from './rows.ts'
+import { openSecretAt } from './secret-at.ts'
 import * as secrets from './secret-statements.ts'
-import { plainVersion, secretView, valueView, versionView } from './secret-statements.ts'
+import { plainVersion, versionView } from './secret-statements.ts'
 import { selectedProjectTable } from './tables/link.ts'
 import { insertVersion, secretTable, toVersion, valueTable, versionRow } from './tables/secret.ts'
 import { walkHead } from './walk-head.ts'
@@ -38,12 +40,11 @@ export class StoredSecrets implements SecretStore {
     page: Page,
   ): Promise<{ total: number; items: SecretAt[] }> {
     const where = { ...storeOf(home, store), ...lineOf(line) }
-    const args = { ...where, offset: page.offset, limit: page.limit }
-    const found = await this.#rows.session.all(secrets.livePage, args)
-    const items = found.map((row) => this.#at(row))
-    // A page beyond the end has no row to carry the total.
-    const total = found[0]?.total ?? (page.offset === 0 && page.limit > 0 ? 0 : await this.#count(where))
-    return { total, items }
+    const { offset, limit } = page
+    const args = { ...where, offset, limit, limitAndOne: limit + 1 }
+    const found = await this.#rows.session.first(secrets.livePage, args)
+    const rows = unpackedRows(found?.rows ?? null).slice(0, limit)
+    return { total: found?.total ?? 0, items: rows.map((row) => openSecretAt(this.#rows.guard, row)) }
   }
 
   async heads(home: Home, store: string, line: Line): Promise<SecretHead[]> {
@@ -79,7 +80,7 @@ export class StoredSecrets implements SecretStore {
 
   async personalValues(workspaceId: WorkspaceId, principalId: PrincipalId): Promise<SecretAt[]> {
     const found = await this.#rows.session.all(secrets.personalValues, { workspaceId, principalId })
-    return found.map((row) => this.#at(row))
+    return found.map(({ row }) => openSecretAt(this.#rows.guard, row))
   }
 
   count(home: Home, store: string, line: Line): Promise<number> {
@@ -137,16 +138,8 @@ export class StoredSecrets implements SecretStore {
     return (await this.#rows.session.first(secrets.liveCount, args))?.total ?? 0
   }
 
-  #at(found: object): SecretAt {
-    const secret = secretView.open(this.#rows.guard, found)
-    const value = valueView.open(this.#rows.guard, found)
-    if (secret === undefined || value === undefined) throw incomplete()
-    if (value.secretId !== secret.id) throw misplaced('secret_value')
-    return { secret, value }
-  }
-
-  #head(found: object): SecretHead {
-    const { secret, value } = this.#at(found)
+  #head(found: PlainRow): SecretHead {
+    const { secret, value } = openSecretAt(this.#rows.guard, found.row)
     const head = versionView.take(found)
     if (head === undefined) throw incomplete()
     if (head.value_id !== value.id || head.version !== value.version) throw misplaced('secret_version')

@@ -42,19 +42,34 @@ export class WorkSession implements Session {
     return this.#running > 0 ? new Error('a unit of work settled with a statement still running') : undefined
   }
 
-  async #use<T>(action: () => T | Promise<T>): Promise<T> {
-    this.#assertOpen()
-    if (this.#failure !== undefined) throw this.#failure
-    this.#counters.statements += 1
+  /** Statements that answer at once cost no turn of their own: there are many of them in a request. */
+  #use<T>(action: () => T | Promise<T>): Promise<T> {
+    try {
+      this.#assertOpen()
+      if (this.#failure !== undefined) throw this.#failure
+      this.#counters.statements += 1
+      const answer = action()
+      return answer instanceof Promise ? this.#waitFor(answer) : Promise.resolve(answer)
+    } catch (error) {
+      return Promise.reject(this.#failed(error))
+    }
+  }
+
+  async #waitFor<T>(answer: Promise<T>): Promise<T> {
     this.#running += 1
     try {
-      return await action()
+      return await answer
     } catch (error) {
-      this.#failure ??= error instanceof Error ? error : new Error('a statement failed', { cause: error })
-      throw error
+      throw this.#failed(error)
     } finally {
       this.#running -= 1
     }
+  }
+
+  #failed(error: unknown): Error {
+    const failure = error instanceof Error ? error : new Error('a statement failed', { cause: error })
+    if (this.#open) this.#failure ??= failure
+    return failure
   }
 
   #assertOpen(): void {

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { limits } from '../limits.ts'
+import { Answers } from './answers.ts'
 import { createCompiler } from './compile.ts'
 import { once, type Connection } from './connection.ts'
 import type { Statement } from './engine.ts'
@@ -15,6 +16,7 @@ export class SqliteConnection implements Connection {
   readonly #release: () => void
   readonly #commands
   readonly #prepared
+  readonly #answers = new Answers()
   #changesBefore = 0
   /** A savepoint is made when a work is about to change something, and most only read. */
   #savepoint: 'none' | 'wanted' | 'made' = 'none'
@@ -42,6 +44,7 @@ export class SqliteConnection implements Connection {
 
   async begin(): Promise<void> {
     await beginPatiently(this.#commands.begin)
+    this.#answers.clear()
     this.#changesBefore = this.#changes()
   }
 
@@ -55,6 +58,7 @@ export class SqliteConnection implements Connection {
   }
 
   async undo(): Promise<void> {
+    this.#answers.clear()
     if (this.#savepoint === 'made') attempt(() => this.#commands.undo.run())
     await this.keep()
   }
@@ -80,23 +84,22 @@ export class SqliteConnection implements Connection {
 
   all<A extends object, R>(statement: Statement<A, R>, args: A): R[] {
     return attempt(() => {
-      const { ready, bind } = this.#prepared(statement)
-      return ready.all<R>(...bind(args))
+      const prepared = this.#prepared(statement)
+      const bound = prepared.bind(args)
+      return this.#answers.of(prepared, bound, () => prepared.ready.all<R>(...bound))
     })
   }
 
   first<A extends object, R>(statement: Statement<A, R>, args: A): R | undefined {
-    return attempt(() => {
-      const { ready, bind } = this.#prepared(statement)
-      return ready.get<R>(...bind(args))
-    })
+    return this.all(statement, args)[0]
   }
 
   run<A extends object>(statement: Statement<A, unknown>, args: A): number {
     return attempt(() => {
       this.#beginChange()
-      const { ready, bind } = this.#prepared(statement)
-      return Number(ready.run(...bind(args)).changes)
+      const prepared = this.#prepared(statement)
+      this.#answers.forget(prepared)
+      return Number(prepared.ready.run(...prepared.bind(args)).changes)
     })
   }
 

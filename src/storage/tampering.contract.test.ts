@@ -25,7 +25,7 @@ import type { ProtectedName } from './schema.ts'
 import { Rows } from './rows.ts'
 import { columnSeparator } from './separator.ts'
 import { StoredSecrets } from './secret-store.ts'
-import { headsAfter } from './secret-statements.ts'
+import { headByName, headsAfter } from './secret-statements.ts'
 import { grantTable, principalTable, serviceKeyTable, tokenTable } from './tables/access.ts'
 import { addonTable, workloadTable } from './tables/consumer.ts'
 import { sealingKeyTable } from './tables/key.ts'
@@ -288,9 +288,9 @@ describe.each(engines)('a changed row on %s', (_name, openStore) => {
     const read = (project = app, name = 'MOVED') =>
       refusal(({ secrets }) => secrets.findHead(projectHome(project), 'shared', name, line))
     expect(await read()).toBeUndefined()
-    const walk = { after: '', limit: 100 }
-    const walked = await store.engine.submit((session) => session.all(headsAfter, walk))
-    const joined = walked.find((row) => row['v_id'] === value.id)
+    const at = { homeKind: 'project', homeId: app.id, store: 'shared', foldedName: 'MOVED' } as const
+    const args = { ...at, environmentId: production.id, principalId: '' } as const
+    const joined = await store.engine.submit((session) => session.first(headByName, args))
     const [, , ...rest] = String(joined?.['h_row']).split(columnSeparator)
     for (const moved of [
       [value.id, '9', ...rest],

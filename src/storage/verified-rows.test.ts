@@ -23,7 +23,7 @@ describe('the rows that were verified', () => {
 
   it('go when others fill their place, the ones in use last', () => {
     const rows = new VerifiedRows<{ n: number }>()
-    const text = (n: number) => `${String(n).padStart(16, '0')}${'x'.repeat(10_000)}`
+    const text = (n: number) => `${String(n).padStart(12, '0')}${'x'.repeat(10_000)}`
     const first = rows.keep(text(0), { n: 0 })
     rows.keep(text(1), { n: 1 })
     for (let n = 2; n * 10_000 < limits.verifiedRowCharsMax * 2; n++) {

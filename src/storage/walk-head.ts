@@ -1,10 +1,10 @@
 import { DomainError } from '../core/error.ts'
 import type { RowGuard } from '../core/row-guard.ts'
 import type { UncheckedHead } from '../core/secret/secret-store.ts'
-import type { ProtectedView } from './codec.ts'
+import type { ProtectedTable, ProtectedView } from './codec.ts'
 import type { ProtectedName } from './schema.ts'
 import { secretView, valueView, versionView } from './secret-statements.ts'
-import { toVersion } from './tables/secret.ts'
+import { secretTable, toVersion, valueTable } from './tables/secret.ts'
 
 /** Its id is there even where the row it is in cannot be read. */
 export interface WalkedRow {
@@ -14,8 +14,8 @@ export interface WalkedRow {
 /** A head as it lies there: every fault that its rows show, none of them thrown. */
 export function walkHead(guard: RowGuard, found: WalkedRow): UncheckedHead {
   const faults: string[] = []
-  const value = look(valueView, guard, found, faults)
-  const secret = look(secretView, guard, found, faults)
+  const value = look(valueTable, valueView, guard, found, faults)
+  const secret = look(secretTable, secretView, guard, found, faults)
   const head = attempt(faults, () => versionView.take(found))
   if (secret === undefined && faults.length === 0) faults.push('The value belongs to no stored secret')
   if (head === undefined && faults.length === 0) faults.push('The newest version is not stored')
@@ -29,6 +29,7 @@ export function walkHead(guard: RowGuard, found: WalkedRow): UncheckedHead {
 }
 
 function look<T extends ProtectedName, D>(
+  table: ProtectedTable<T, D>,
   view: ProtectedView<T, D>,
   guard: RowGuard,
   found: object,
@@ -36,7 +37,7 @@ function look<T extends ProtectedName, D>(
 ): D | undefined {
   const row = attempt(faults, () => view.take(found))
   if (row === undefined) return undefined
-  return attempt(faults, () => view.openRow(guard, row)) ?? attempt(faults, () => view.unchecked(row))
+  return attempt(faults, () => table.openRow(guard, row)) ?? attempt(faults, () => view.unchecked(row))
 }
 
 /** Only what a row's own content causes; a storage that fails must still fail. */

@@ -107,9 +107,23 @@ export async function openForPlace(
   return opened
 }
 
+/** Kept for as long as the very row is: a row that is read anew, or changed, is another. */
+const privateHalves = new WeakMap<SealingKeyRow, Key>()
+
 async function privateHalf(context: Context, row: SealingKeyRow): Promise<Key> {
+  const known = privateHalves.get(row)
+  if (known !== undefined) return known
   const what = `sealing key ${row.keyId}`
-  return context.keyring.unwrapKey(context.tx.keys, row.workspaceId, row.privateEnvelope, boundTo(row), what)
+  const bound = boundTo(row)
+  const key = await context.keyring.unwrapKey(
+    context.tx.keys,
+    row.workspaceId,
+    row.privateEnvelope,
+    bound,
+    what,
+  )
+  privateHalves.set(row, key)
+  return key
 }
 
 function boundTo(row: Omit<SealingKeyRow, 'privateEnvelope' | 'retiredAt'>): Uint8Array {
