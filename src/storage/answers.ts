@@ -45,8 +45,9 @@ export class Answers {
 /** No text that is bound holds a separator, so different arguments are different keys. */
 function keyOf(bound: readonly BoundValue[]): string {
   let key = ''
-  for (const value of bound)
+  for (const value of bound) {
     key += `${typeof value === 'string' ? `'${value}` : plain(value)}${columnSeparator}`
+  }
   return key
 }
 
