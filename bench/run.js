@@ -11,7 +11,8 @@ import { prepare } from './world.js'
  * the other, 64 connections, interleaved rounds. Prints ratios; absolute figures mean little on a shared machine.
  *
  *   npm run bench              three rounds of five seconds
- *   npm run bench -- --smoke   one short round; fails below half of what the product must reach
+ *   npm run bench -- --smoke   one short round; fails below a quarter of what the product must reach:
+ *                              one cold round on a shared machine catches a fall, the full run judges
  */
 const smoke = process.argv.includes('--smoke')
 const [rounds, seconds, connections] = smoke ? [1, 2, 64] : [3, 5, 64]
@@ -65,14 +66,14 @@ async function main() {
       const [must = 0, aim = 0] = goals[/** @type {keyof typeof goals} */ (name)]
       const verdict = ratio >= aim ? 'reaches the aim' : ratio >= must ? 'reaches the must' : 'below the must'
       console.log(`${name}: ${ratio.toFixed(3)} of the floor (must ${must}, aim ${aim}): ${verdict}`)
-      short ||= ratio < must / 2
+      short ||= ratio < must / 4
     }
     console.log(await coldStart(server.found, world.token, launcher))
   } finally {
     await server.stop()
     rmSync(directory, { recursive: true, force: true })
   }
-  if (smoke && short) throw new Error('a ratio is below half of what the product must reach')
+  if (smoke && short) throw new Error('a ratio is below a quarter of what the product must reach')
 }
 
 /**
