@@ -1,3 +1,4 @@
+import { answers, pathItems, pathParameters, queryParameters, requestBody } from '../../http/describe.ts'
 import type { Reply, Route } from '../../http/surface.ts'
 import { openApiSchema } from './openapi-schema.ts'
 import type { DocumentedRoute } from './route.ts'
@@ -22,11 +23,7 @@ const parameterSchemas: Readonly<Record<string, object>> = { workspace: slugOrId
 
 /** The OpenAPI 3.0.3 document of the routes, from the very schemas that check requests and answers. */
 export function openApiDocument(routes: readonly DocumentedRoute[], baseUrl: string): object {
-  const paths: Record<string, Record<string, unknown>> = {}
-  for (const route of routes) {
-    const path = slashed.test(route.path) ? `${route.path}/` : route.path
-    paths[path] = { ...paths[path], [route.method.toLowerCase()]: operation(route) }
-  }
+  const pathOf = ({ path }: Route) => (slashed.test(path) ? `${path}/` : path)
   return {
     openapi: '3.0.3',
     info: { title: 'Enkryptify API', version: '1.0.0' },
@@ -43,7 +40,7 @@ export function openApiDocument(routes: readonly DocumentedRoute[], baseUrl: str
         },
       },
     },
-    paths,
+    paths: pathItems(routes, pathOf, operation),
   }
 }
 
@@ -54,52 +51,16 @@ function operation(route: DocumentedRoute): object {
     summary,
     tags: [tag],
     security: isPublic ? [] : [{ apiKeyAuth: [] }],
-    parameters: [...pathParameters(route.path), ...queryParameters(route)],
-    ...(route.body === undefined ? {} : { requestBody: requestBody(route) }),
-    responses: { ...refusalsOf(route, isPublic), ...answers(route) },
+    parameters: [
+      ...pathParameters(route.path, (name) => ({ schema: parameterSchemas[name] ?? { type: 'string' } })),
+      ...queryParameters(route, openApiSchema),
+    ],
+    ...requestBody(route, openApiSchema),
+    responses: {
+      ...refusalsOf(route, isPublic),
+      ...answers(route, openApiSchema, () => 'Default Response'),
+    },
   }
-}
-
-function pathParameters(path: string): object[] {
-  return [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => ({
-    name,
-    in: 'path',
-    required: true,
-    schema: parameterSchemas[name] ?? { type: 'string' },
-  }))
-}
-
-function queryParameters({ query }: Route): object[] {
-  const properties: unknown = query === undefined ? undefined : Reflect.get(query, 'properties')
-  if (typeof properties !== 'object' || properties === null) return []
-  return Object.entries(properties).map(([name, schema]: [string, unknown]) => ({
-    name,
-    in: 'query',
-    required: false,
-    schema: openApiSchema(schema),
-  }))
-}
-
-function requestBody({ body, bodyOptional }: Route): object {
-  const content = { 'application/json': { schema: openApiSchema(body) } }
-  return bodyOptional === true ? { content } : { required: true, content }
-}
-
-function answers({ responses }: Route): Record<string, object> {
-  return Object.fromEntries(
-    Object.entries(responses).map(([status, schema]) => [
-      status,
-      {
-        description: 'Default Response',
-        ...(schema === null ? {} : { content: { [mediaType(schema)]: { schema: openApiSchema(schema) } } }),
-      },
-    ]),
-  )
-}
-
-/** Only pages answer with bare text. */
-function mediaType(schema: object): string {
-  return Reflect.get(schema, 'type') === 'string' ? 'text/html' : 'application/json'
 }
 
 function refusalsOf({ body }: Route, isPublic: boolean): Record<string, object> {

@@ -1,5 +1,6 @@
 import type { Static, TSchema } from 'typebox'
 import type { UseCase } from '../../core/use-case.ts'
+import type { Documented as Described, DocumentedRoute as DescribedRoute } from '../../http/describe.ts'
 import type { HttpRequest, Reply, Route } from '../../http/surface.ts'
 import type { SurfaceCore } from '../caller.ts'
 import { bearerToken, presented } from '../caller.ts'
@@ -20,17 +21,11 @@ export const tags = [
   'oidc',
 ] as const
 
-/** What the OpenAPI document says of a route beside its schemas. */
-export interface Documented {
+export interface Documented extends Described {
   readonly tag: (typeof tags)[number]
-  readonly summary: string
-  /** Asks for no credential. */
-  readonly isPublic?: boolean
 }
 
-export interface DocumentedRoute extends Route {
-  readonly documented: Documented
-}
+export type DocumentedRoute = DescribedRoute<Documented>
 
 export function documentedOf(found: Route | undefined): Documented | undefined {
   return isDocumented(found) ? found.documented : undefined

@@ -1,8 +1,9 @@
+import { Type } from 'typebox'
 import type { DomainError, ErrorCode } from '../../core/error.ts'
 import type { HttpRequest, Reply } from '../../http/surface.ts'
 
 /** Status and title of every code. `limit` and `sealed_box` are about content, so they answer as `invalid` does. */
-const problems: Readonly<Record<ErrorCode, readonly [status: number, title: string]>> = {
+export const problems: Readonly<Record<ErrorCode, readonly [status: number, title: string]>> = {
   unauthenticated: [401, 'Not signed in'],
   forbidden: [403, 'Not allowed'],
   not_found: [404, 'Not found'],
@@ -20,6 +21,37 @@ const problems: Readonly<Record<ErrorCode, readonly [status: number, title: stri
   timeout: [408, 'Request timed out'],
   internal: [500, 'Internal error'],
 }
+
+/** What can befall any request, whatever it asks for. */
+export const anyTime: readonly ErrorCode[] = [
+  'method_not_allowed',
+  'rate_limited',
+  'integrity',
+  'unavailable',
+  'timeout',
+  'internal',
+]
+
+const codes = Object.keys(problems).map((code) => Type.Literal(code))
+
+/** RFC 9457 problem details, as `presentError` makes them. */
+export const Problem = Type.Object(
+  {
+    type: Type.String({ description: '`urn:keywell:error:` and the code' }),
+    title: Type.String({ description: 'The same for every problem of a code' }),
+    status: Type.Integer(),
+    detail: Type.String({ description: 'A sentence for people' }),
+    code: Type.Union(codes),
+    violations: Type.Optional(
+      Type.Array(Type.Object({ path: Type.String(), rule: Type.String(), message: Type.String() }), {
+        description: 'Which fields break which rules',
+      }),
+    ),
+    permission: Type.Optional(Type.String({ description: 'The permission that is missing' })),
+    requestId: Type.String({ description: "To find the request in the server's log" }),
+  },
+  { title: 'Problem' },
+)
 
 /** RFC 9457 problem details. */
 export function presentError(error: DomainError, request: HttpRequest): Reply {

@@ -5,11 +5,11 @@ import { groupHistory } from '../../core/group/group-history.ts'
 import type { Group } from '../../core/group/group.ts'
 import { describeGroup, listGroups, revealGroup } from '../../core/group/read-group.ts'
 import { undoChange } from '../../core/group/undo-change.ts'
-import type { Route } from '../../http/surface.ts'
 import type { SurfaceCore } from '../caller.ts'
 import { locate } from './locate.ts'
 import { presentBytes, time } from './present.ts'
 import { decode } from './secrets.ts'
+import type { DocumentedRoute } from './route.ts'
 import { route } from './route.ts'
 import * as wire from './wire-groups.ts'
 
@@ -17,16 +17,19 @@ const groups = '/workspaces/{workspace}/projects/{project}/groups'
 const group = `${groups}/{group}`
 
 /** Secret groups one value at a time, with what a whole-map write cannot give: a diff beforehand, and a way back. */
-export function groupRoutes(core: SurfaceCore): Route[] {
+export function groupRoutes(core: SurfaceCore): DocumentedRoute[] {
   return [...readRoutes(core), editRoute(core), ...historyRoutes(core)]
 }
 
-function readRoutes(core: SurfaceCore): Route[] {
+function readRoutes(core: SurfaceCore): DocumentedRoute[] {
   return [
     route(core, {
       method: 'GET',
       path: groups,
       operationId: 'listGroups',
+      tag: 'groups',
+      summary: 'The groups of a project',
+      refuses: ['forbidden'],
       responses: { 200: wire.GroupList },
       handle: async ({ params, run }) => ({
         status: 200,
@@ -37,6 +40,9 @@ function readRoutes(core: SurfaceCore): Route[] {
       method: 'GET',
       path: group,
       operationId: 'getGroup',
+      tag: 'groups',
+      summary: 'One group, without values',
+      refuses: ['forbidden'],
       responses: { 200: wire.Group },
       handle: async ({ params, run }) => ({
         status: 200,
@@ -47,6 +53,9 @@ function readRoutes(core: SurfaceCore): Route[] {
       method: 'GET',
       path: `${group}/values`,
       operationId: 'revealGroup',
+      tag: 'groups',
+      summary: "A group's own values; on the audit record as revealed",
+      refuses: ['forbidden'],
       responses: { 200: wire.GroupValues },
       async handle({ params, run }) {
         const { entries } = await run(revealGroup, { ...coordinates(params), show: 'own' })
@@ -61,11 +70,14 @@ function readRoutes(core: SurfaceCore): Route[] {
   ]
 }
 
-function editRoute(core: SurfaceCore): Route {
+function editRoute(core: SurfaceCore): DocumentedRoute {
   return route(core, {
     method: 'PATCH',
     path: `${group}/values`,
     operationId: 'editGroup',
+    tag: 'groups',
+    summary: "Set and unset some of a group's values, the others staying as they are",
+    refuses: ['forbidden', 'conflict', 'limit'],
     query: wire.DryRun,
     body: wire.EditBody,
     responses: { 200: wire.Changes },
@@ -82,12 +94,15 @@ function editRoute(core: SurfaceCore): Route {
   })
 }
 
-function historyRoutes(core: SurfaceCore): Route[] {
+function historyRoutes(core: SurfaceCore): DocumentedRoute[] {
   return [
     route(core, {
       method: 'GET',
       path: `${group}/history`,
       operationId: 'groupHistory',
+      tag: 'groups',
+      summary: 'The changes of a group, newest first, without values',
+      refuses: ['forbidden'],
       responses: { 200: wire.GroupHistory },
       async handle({ params, run }) {
         const { changes, logins } = await run(groupHistory, coordinates(params))
@@ -107,6 +122,9 @@ function historyRoutes(core: SurfaceCore): Route[] {
       method: 'POST',
       path: `${group}/undo`,
       operationId: 'undoGroupChange',
+      tag: 'groups',
+      summary: 'Take one change of a group back, as a new change',
+      refuses: ['forbidden', 'conflict'],
       query: wire.DryRun,
       body: wire.UndoBody,
       responses: { 200: wire.Changes },

@@ -1,18 +1,21 @@
 import type { ImportList } from '../../core/place/imports.ts'
 import { listImports, replaceImports } from '../../core/place/imports.ts'
-import type { Route } from '../../http/surface.ts'
 import type { SurfaceCore } from '../caller.ts'
-import { homePaths, locate, suffixOf } from './locate.ts'
+import { homePaths, locate, suffixOf, wordsOf } from './locate.ts'
 import { time } from './present.ts'
+import type { DocumentedRoute } from './route.ts'
 import { route } from './route.ts'
 import * as wire from './wire-resolver.ts'
 
-export function importRoutes(core: SurfaceCore): Route[] {
+export function importRoutes(core: SurfaceCore): DocumentedRoute[] {
   return homePaths.flatMap((home) => [
     route(core, {
       method: 'GET',
       path: `${home}/imports`,
       operationId: `listImports${suffixOf(home)}`,
+      tag: 'consumers',
+      summary: `What is imported into ${wordsOf(home)}, the strongest first`,
+      refuses: ['forbidden'],
       responses: { 200: wire.ImportList },
       handle: async ({ params, run }) => ({
         status: 200,
@@ -23,6 +26,9 @@ export function importRoutes(core: SurfaceCore): Route[] {
       method: 'PUT',
       path: `${home}/imports`,
       operationId: `replaceImports${suffixOf(home)}`,
+      tag: 'consumers',
+      summary: `Import exactly these homes into ${wordsOf(home)}`,
+      refuses: ['forbidden', 'limit'],
       body: wire.ReplaceImportsBody,
       responses: { 200: wire.ReplacedImports },
       async handle({ params, body, run }) {

@@ -5,6 +5,7 @@ import { groupRoutes } from './groups.ts'
 import { operationRoutes } from './operations.ts'
 import { placeRoutes } from './places.ts'
 import { importRoutes } from './imports.ts'
+import { openApiRoute } from './openapi.ts'
 import { resolverRoutes } from './resolver.ts'
 import { surfaceName } from './route.ts'
 import { secretRoutes } from './secrets.ts'
@@ -12,19 +13,20 @@ import { workloadRoutes } from './workloads.ts'
 
 /** Keywell's own API: everything the product can do, resource-shaped. */
 export function keywell(core: SurfaceCore): Surface {
+  const routes = [
+    ...placeRoutes(core),
+    ...secretRoutes(core),
+    ...resolverRoutes(core),
+    ...importRoutes(core),
+    ...groupRoutes(core),
+    ...workloadRoutes(core),
+    ...operationRoutes(core),
+  ]
   return {
     name: surfaceName,
     mounts: ['/api/v1'],
     trailingSlash: 'unknown',
-    routes: [
-      ...placeRoutes(core),
-      ...secretRoutes(core),
-      ...resolverRoutes(core),
-      ...importRoutes(core),
-      ...groupRoutes(core),
-      ...workloadRoutes(core),
-      ...operationRoutes(core),
-    ],
+    routes: [...routes, openApiRoute(core, routes)],
     presentError,
   }
 }

@@ -179,6 +179,16 @@ describe('the native API', () => {
     expect(await call('alice', 'GET', '/audit/events')).toMatchObject({ status: 403 })
   })
 
+  it('describes itself to anybody, and refuses a parameter it does not know', async () => {
+    const document = await call(undefined, 'GET', '/openapi.json')
+    expect(document).toMatchObject({ status: 200, body: { openapi: '3.1.0' } })
+    expect(document.body['paths']).toHaveProperty('/workspaces/{workspace}')
+    expect(await call('dev', 'GET', '/workspaces?limits=1')).toMatchObject({
+      status: 422,
+      body: { code: 'invalid', violations: [{ path: 'limits' }] },
+    })
+  })
+
   it('finds nothing wrong with what it stored', async () => {
     expect(await call('owner', 'GET', '/doctor/integrity')).toMatchObject({
       status: 200,

@@ -24,3 +24,9 @@ export function suffixOf(home: string): string {
   if (home.includes('{environment}')) return 'InEnvironment'
   return home.includes('{project}') ? 'InProject' : 'InWorkspace'
 }
+
+/** A home in words, for summaries. */
+export function wordsOf(home: string): string {
+  if (home.includes('{environment}')) return 'an environment'
+  return home.includes('{project}') ? 'a project' : 'a workspace'
+}

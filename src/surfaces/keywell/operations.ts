@@ -3,22 +3,25 @@ import { createToken, listTokens, revokeToken } from '../../core/access/tokens.t
 import { readAudit } from '../../core/audit/read-audit.ts'
 import { checkIntegrity } from '../../core/doctor/integrity.ts'
 import { applySeed } from '../../core/seed/apply-seed.ts'
-import type { Route } from '../../http/surface.ts'
 import { limits } from '../../limits.ts'
 import type { SurfaceCore } from '../caller.ts'
 import { time, timeOrNull } from './present.ts'
+import type { DocumentedRoute } from './route.ts'
 import { route } from './route.ts'
 import * as wire from './wire.ts'
 
-export function operationRoutes(core: SurfaceCore): Route[] {
+export function operationRoutes(core: SurfaceCore): DocumentedRoute[] {
   return [apply(core), ...tokenRoutes(core), decideLogin(core), ...auditRoutes(core), integrity(core)]
 }
 
-function apply(core: SurfaceCore): Route {
+function apply(core: SurfaceCore): DocumentedRoute {
   return route(core, {
     method: 'POST',
     path: '/apply',
     operationId: 'applySeed',
+    tag: 'instance',
+    summary: 'Declare users, workspaces, projects and tokens; the same document twice changes nothing',
+    refuses: ['forbidden', 'conflict'],
     body: wire.ApplyBody,
     bodyBytesMax: limits.bodyBytesMaxBulk,
     responses: { 200: wire.Applied },
@@ -32,12 +35,15 @@ function apply(core: SurfaceCore): Route {
   })
 }
 
-function tokenRoutes(core: SurfaceCore): Route[] {
+function tokenRoutes(core: SurfaceCore): DocumentedRoute[] {
   return [
     route(core, {
       method: 'POST',
       path: '/tokens',
       operationId: 'createToken',
+      tag: 'me',
+      summary: 'Make a token; its text is in this answer and nowhere else',
+      refuses: ['forbidden', 'not_found'],
       body: wire.CreateTokenBody,
       responses: { 201: wire.MintedToken },
       async handle({ body, run }) {
@@ -51,6 +57,9 @@ function tokenRoutes(core: SurfaceCore): Route[] {
       method: 'GET',
       path: '/tokens',
       operationId: 'listTokens',
+      tag: 'me',
+      summary: "Tokens: the caller's own, or those of a user or a workspace",
+      refuses: ['forbidden', 'not_found'],
       query: wire.TokenQuery,
       responses: { 200: wire.TokenList },
       async handle({ query, run }) {
@@ -73,6 +82,8 @@ function tokenRoutes(core: SurfaceCore): Route[] {
       method: 'DELETE',
       path: '/tokens/{id}',
       operationId: 'revokeToken',
+      tag: 'me',
+      summary: 'End a token at once',
       responses: { 200: wire.RevokedToken },
       async handle({ params, run }) {
         const { id, revokedAt } = await run(revokeToken, { id: params['id'] ?? '' })
@@ -82,11 +93,14 @@ function tokenRoutes(core: SurfaceCore): Route[] {
   ]
 }
 
-function decideLogin(core: SurfaceCore): Route {
+function decideLogin(core: SurfaceCore): DocumentedRoute {
   return route(core, {
     method: 'POST',
     path: '/logins/{code}',
     operationId: 'decideLogin',
+    tag: 'me',
+    summary: 'Let a client in that waits with this code, or turn it away',
+    refuses: ['forbidden'],
     body: wire.LoginDecision,
     responses: { 200: wire.DecidedLogin },
     async handle({ params, body, run }) {
@@ -99,12 +113,15 @@ function decideLogin(core: SurfaceCore): Route {
   })
 }
 
-function auditRoutes(core: SurfaceCore): Route[] {
+function auditRoutes(core: SurfaceCore): DocumentedRoute[] {
   return [
     route(core, {
       method: 'GET',
       path: '/audit/events',
       operationId: 'listAuditEvents',
+      tag: 'audit',
+      summary: 'What happened, newest first',
+      refuses: ['forbidden', 'not_found'],
       query: wire.AuditQuery,
       responses: { 200: wire.AuditEvents },
       async handle({ query: { workspace, limit, before }, run }) {
@@ -126,6 +143,9 @@ function auditRoutes(core: SurfaceCore): Route[] {
       method: 'GET',
       path: '/audit/chain',
       operationId: 'readAuditChain',
+      tag: 'audit',
+      summary: 'The record as it was hashed, oldest first, to be verified elsewhere',
+      refuses: ['forbidden', 'not_found'],
       query: wire.ChainQuery,
       responses: { 200: wire.AuditChain },
       async handle({ query: { workspace, limit, after }, run }) {
@@ -142,11 +162,14 @@ function auditRoutes(core: SurfaceCore): Route[] {
   ]
 }
 
-function integrity(core: SurfaceCore): Route {
+function integrity(core: SurfaceCore): DocumentedRoute {
   return route(core, {
     method: 'GET',
     path: '/doctor/integrity',
     operationId: 'checkIntegrity',
+    tag: 'instance',
+    summary: 'Check every stored row that decides something',
+    refuses: ['forbidden'],
     responses: { 200: wire.IntegrityReport },
     handle: async ({ run }) => ({ status: 200, body: await run(checkIntegrity, {}) }),
   })

@@ -1,21 +1,23 @@
 import { whoami } from '../../core/access/whoami.ts'
 import { listEnvironments, listProjects, listWorkspaces, readPlace } from '../../core/place/read-places.ts'
-import type { Route } from '../../http/surface.ts'
 import type { SurfaceCore } from '../caller.ts'
 import { locate } from './locate.ts'
 import { presentEnvironment, presentProject, presentWorkspace, time, timeOrNull } from './present.ts'
+import type { DocumentedRoute } from './route.ts'
 import { route } from './route.ts'
 import * as wire from './wire.ts'
 
-export function placeRoutes(core: SurfaceCore): Route[] {
+export function placeRoutes(core: SurfaceCore): DocumentedRoute[] {
   return [me(core), ...workspaceRoutes(core), ...projectRoutes(core)]
 }
 
-function me(core: SurfaceCore): Route {
+function me(core: SurfaceCore): DocumentedRoute {
   return route(core, {
     method: 'GET',
     path: '/me',
     operationId: 'getMe',
+    tag: 'me',
+    summary: 'Who the token is, and what it may do',
     responses: { 200: wire.Me },
     async handle({ run }) {
       const { principal, token, workspace, instanceRole } = await run(whoami, {})
@@ -33,12 +35,14 @@ function me(core: SurfaceCore): Route {
   })
 }
 
-function workspaceRoutes(core: SurfaceCore): Route[] {
+function workspaceRoutes(core: SurfaceCore): DocumentedRoute[] {
   return [
     route(core, {
       method: 'GET',
       path: '/workspaces',
       operationId: 'listWorkspaces',
+      tag: 'places',
+      summary: 'The workspaces that the caller sees',
       responses: { 200: wire.listOf(wire.Workspace) },
       handle: async ({ run }) => ({
         status: 200,
@@ -49,6 +53,9 @@ function workspaceRoutes(core: SurfaceCore): Route[] {
       method: 'GET',
       path: '/workspaces/{workspace}',
       operationId: 'getWorkspace',
+      tag: 'places',
+      summary: 'One workspace',
+      refuses: ['forbidden'],
       responses: { 200: wire.Workspace },
       handle: async ({ params, run }) => ({
         status: 200,
@@ -58,12 +65,14 @@ function workspaceRoutes(core: SurfaceCore): Route[] {
   ]
 }
 
-function projectRoutes(core: SurfaceCore): Route[] {
+function projectRoutes(core: SurfaceCore): DocumentedRoute[] {
   return [
     route(core, {
       method: 'GET',
       path: '/workspaces/{workspace}/projects',
       operationId: 'listProjects',
+      tag: 'places',
+      summary: 'The projects of a workspace that the caller sees',
       responses: { 200: wire.listOf(wire.Project) },
       handle: async ({ params, run }) => ({
         status: 200,
@@ -74,6 +83,9 @@ function projectRoutes(core: SurfaceCore): Route[] {
       method: 'GET',
       path: '/workspaces/{workspace}/projects/{project}',
       operationId: 'getProject',
+      tag: 'places',
+      summary: 'One project',
+      refuses: ['forbidden'],
       responses: { 200: wire.Project },
       async handle({ params, run }) {
         const { project } = await run(readPlace, { at: locate(params) })
@@ -84,6 +96,8 @@ function projectRoutes(core: SurfaceCore): Route[] {
       method: 'GET',
       path: '/workspaces/{workspace}/projects/{project}/environments',
       operationId: 'listEnvironments',
+      tag: 'places',
+      summary: 'The environments of a project that the caller sees',
       responses: { 200: wire.listOf(wire.Environment) },
       handle: async ({ params, run }) => ({
         status: 200,

@@ -3,23 +3,25 @@ import { byName } from '../../core/place/place.ts'
 import type { Locator } from '../../core/place/place.ts'
 import { explain } from '../../core/resolve/explain.ts'
 import { resolve } from '../../core/resolve/resolve.ts'
-import type { Route } from '../../http/surface.ts'
 import type { SurfaceCore } from '../caller.ts'
 import { locate } from './locate.ts'
 import { presentExplanation, presentResolved } from './present-resolved.ts'
-import type { Call } from './route.ts'
+import type { Call, DocumentedRoute } from './route.ts'
 import { route } from './route.ts'
 import * as wire from './wire-resolver.ts'
 
 const project = '/workspaces/{workspace}/projects/{project}'
 
 /** What a consumer receives, and why. */
-export function resolverRoutes(core: SurfaceCore): Route[] {
+export function resolverRoutes(core: SurfaceCore): DocumentedRoute[] {
   return [
     route(core, {
       method: 'GET',
       path: `${project}/resolved`,
       operationId: 'resolve',
+      tag: 'consumers',
+      summary: 'What a consumer receives, merged; each value is on the audit record as consumed',
+      refuses: ['forbidden'],
       query: wire.ResolveQuery,
       responses: { 200: wire.ResolvedList, 304: null },
       async handle(call) {
@@ -38,6 +40,9 @@ export function resolverRoutes(core: SurfaceCore): Route[] {
       method: 'GET',
       path: `${project}/explained`,
       operationId: 'explain',
+      tag: 'consumers',
+      summary: 'Which layer each value comes from and what it hides, without any value',
+      refuses: ['forbidden'],
       query: wire.ExplainQuery,
       responses: { 200: wire.Explanation },
       async handle(call) {

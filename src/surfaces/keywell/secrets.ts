@@ -6,29 +6,40 @@ import type { SecretCoordinates } from '../../core/secret/read-secret.ts'
 import { restoreSecret, secretHistory } from '../../core/secret/secret-history.ts'
 import { sharedStore } from '../../core/secret/secret.ts'
 import type { Static } from 'typebox'
-import type { Route } from '../../http/surface.ts'
 import { limits } from '../../limits.ts'
 import type { SurfaceCore } from '../caller.ts'
-import { homePaths, locate, suffixOf } from './locate.ts'
+import { homePaths, locate, suffixOf, wordsOf } from './locate.ts'
 import { presentBytes, presentSecret, presentVersion } from './present.ts'
-import type { Call } from './route.ts'
+import type { Call, DocumentedRoute } from './route.ts'
 import { route } from './route.ts'
 import * as wire from './wire.ts'
 
 /** The same routes at every home. */
-export function secretRoutes(core: SurfaceCore): Route[] {
-  return homePaths.flatMap((home) => [
-    ...readRoutes(core, `${home}/secrets`, suffixOf(home)),
-    ...writeRoutes(core, `${home}/secrets`, suffixOf(home)),
-  ])
+export function secretRoutes(core: SurfaceCore): DocumentedRoute[] {
+  return homePaths.flatMap((home) => [...readRoutes(core, homeOf(home)), ...writeRoutes(core, homeOf(home))])
 }
 
-function readRoutes(core: SurfaceCore, base: string, suffix: string): Route[] {
+interface RouteHome {
+  readonly base: string
+  /** What tells the operations of one home from those of another. */
+  readonly suffix: string
+  /** For people. */
+  readonly ofHome: string
+}
+
+function homeOf(home: (typeof homePaths)[number]): RouteHome {
+  return { base: `${home}/secrets`, suffix: suffixOf(home), ofHome: `of ${wordsOf(home)}` }
+}
+
+function readRoutes(core: SurfaceCore, { base, suffix, ofHome }: RouteHome): DocumentedRoute[] {
   return [
     route(core, {
       method: 'GET',
       path: base,
       operationId: `listSecrets${suffix}`,
+      tag: 'secrets',
+      summary: `The secrets ${ofHome}, without values`,
+      refuses: ['forbidden'],
       query: wire.PageQuery,
       responses: { 200: wire.SecretList },
       async handle({ params, query, run }) {
@@ -44,6 +55,9 @@ function readRoutes(core: SurfaceCore, base: string, suffix: string): Route[] {
       method: 'GET',
       path: `${base}/{name}`,
       operationId: `getSecret${suffix}`,
+      tag: 'secrets',
+      summary: `One secret ${ofHome}, without its value`,
+      refuses: ['forbidden'],
       query: wire.SecretQuery,
       responses: { 200: wire.Secret },
       handle: async (call) => ({
@@ -55,6 +69,9 @@ function readRoutes(core: SurfaceCore, base: string, suffix: string): Route[] {
       method: 'GET',
       path: `${base}/{name}/value`,
       operationId: `revealSecret${suffix}`,
+      tag: 'secrets',
+      summary: `The value of a secret ${ofHome}; on the audit record as revealed`,
+      refuses: ['forbidden'],
       query: wire.SecretQuery,
       responses: { 200: wire.SecretValue },
       async handle(call) {
@@ -67,6 +84,9 @@ function readRoutes(core: SurfaceCore, base: string, suffix: string): Route[] {
       method: 'GET',
       path: `${base}/{name}/versions`,
       operationId: `listSecretVersions${suffix}`,
+      tag: 'secrets',
+      summary: `Every version of a secret ${ofHome}, newest first, without values; of a deleted one, too`,
+      refuses: ['forbidden'],
       query: wire.PageQuery,
       responses: { 200: wire.VersionList },
       async handle(call) {
@@ -80,12 +100,15 @@ function readRoutes(core: SurfaceCore, base: string, suffix: string): Route[] {
   ]
 }
 
-function writeRoutes(core: SurfaceCore, base: string, suffix: string): Route[] {
+function writeRoutes(core: SurfaceCore, { base, suffix, ofHome }: RouteHome): DocumentedRoute[] {
   return [
     route(core, {
       method: 'PUT',
       path: `${base}/{name}`,
       operationId: `putSecret${suffix}`,
+      tag: 'secrets',
+      summary: `Create a secret ${ofHome}, or write its next version`,
+      refuses: ['forbidden', 'conflict', 'precondition', 'limit'],
       query: wire.SecretQuery,
       body: wire.PutSecretBody,
       responses: { 200: wire.WrittenSecret, 201: wire.WrittenSecret },
@@ -106,6 +129,9 @@ function writeRoutes(core: SurfaceCore, base: string, suffix: string): Route[] {
       method: 'DELETE',
       path: `${base}/{name}`,
       operationId: `deleteSecret${suffix}`,
+      tag: 'secrets',
+      summary: `Delete a secret ${ofHome}; its versions stay`,
+      refuses: ['forbidden'],
       query: wire.SecretQuery,
       responses: { 200: wire.DeletedSecret },
       async handle(call) {
@@ -117,6 +143,9 @@ function writeRoutes(core: SurfaceCore, base: string, suffix: string): Route[] {
       method: 'POST',
       path: `${base}/{name}/restore`,
       operationId: `restoreSecret${suffix}`,
+      tag: 'secrets',
+      summary: `Make an old version of a secret ${ofHome} the newest`,
+      refuses: ['forbidden'],
       query: wire.SecretQuery,
       body: wire.RestoreBody,
       responses: { 200: wire.WrittenSecret },

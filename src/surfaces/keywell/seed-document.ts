@@ -116,5 +116,5 @@ export const SeedDocument = Type.Object(
       ),
     ),
   },
-  closed,
+  { ...closed, title: 'SeedDocument' },
 )

@@ -14,28 +14,31 @@ const Restrictions = Type.Object({
   match: text,
   stages: texts,
 })
-export const Group = Type.Object({
-  id: text,
-  slug: text,
-  name: text,
-  description: text,
-  sensitivity: text,
-  phase: Phase,
-  priority: Type.Integer(),
-  stage: text,
-  tags: texts,
-  restrictions: Restrictions,
-  links: Type.Array(
-    Type.Object({
-      kind: text,
-      addon: text,
-      keys: Type.Array(Type.Object({ name: text, aliases: Type.Optional(texts) })),
-    }),
-  ),
-  version: Type.Integer(),
-  createdAt: text,
-  updatedAt: text,
-})
+export const Group = Type.Object(
+  {
+    id: text,
+    slug: text,
+    name: text,
+    description: text,
+    sensitivity: text,
+    phase: Phase,
+    priority: Type.Integer(),
+    stage: text,
+    tags: texts,
+    restrictions: Restrictions,
+    links: Type.Array(
+      Type.Object({
+        kind: text,
+        addon: text,
+        keys: Type.Array(Type.Object({ name: text, aliases: Type.Optional(texts) })),
+      }),
+    ),
+    version: Type.Integer(),
+    createdAt: text,
+    updatedAt: text,
+  },
+  { title: 'Group' },
+)
 
 export const GroupList = Type.Object({ items: Type.Array(Group) })
 
@@ -76,10 +79,13 @@ export const EditBody = Type.Object(
   },
   closed,
 )
-export const DryRun = Type.Object({ dryRun: Type.Optional(Type.Boolean()) })
+export const DryRun = Type.Object({ dryRun: Type.Optional(Type.Boolean()) }, closed)
 
 const Change = Type.Object({ action: text, kind: SecretKind, name: text, version: Type.Integer() })
-export const Changes = Type.Object({ settingsChanged: Type.Boolean(), changes: Type.Array(Change) })
+export const Changes = Type.Object(
+  { settingsChanged: Type.Boolean(), changes: Type.Array(Change) },
+  { title: 'GroupChanges' },
+)
 
 export const GroupHistory = Type.Object({
   items: Type.Array(
@@ -96,16 +102,19 @@ export const GroupHistory = Type.Object({
 })
 export const UndoBody = Type.Object({ changeId: text }, closed)
 
-export const GroupCheckup = Type.Object({
-  shadowed: Type.Array(
-    Type.Object({
-      name: text,
-      layer: text,
-      behind: Type.Array(Type.Object({ workload: text, layer: text })),
-    }),
-  ),
-  faults: Type.Array(Type.Object({ group: text, fault: text })),
-})
+export const GroupCheckup = Type.Object(
+  {
+    shadowed: Type.Array(
+      Type.Object({
+        name: text,
+        layer: text,
+        behind: Type.Array(Type.Object({ workload: text, layer: text })),
+      }),
+    ),
+    faults: Type.Array(Type.Object({ group: text, fault: text })),
+  },
+  { title: 'GroupCheckup' },
+)
 export const StaleWorkloads = Type.Object({
   items: Type.Array(
     Type.Object({
@@ -122,6 +131,6 @@ export const SigningKeyBody = Type.Object(
   { key: Type.Optional(Type.String({ minLength: 32, maxLength: limits.secretNameCharsMax })) },
   closed,
 )
-export const SigningKey = Type.Object({ key: text, version: Type.Integer() })
+export const SigningKey = Type.Object({ key: text, version: Type.Integer() }, { title: 'SigningKey' })
 export const ExternalIdBody = Type.Object({ externalId: name }, closed)
-export const ExternalId = Type.Object({ kind: text, id: text, externalId: text })
+export const ExternalId = Type.Object({ kind: text, id: text, externalId: text }, { title: 'ExternalId' })

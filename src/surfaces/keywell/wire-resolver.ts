@@ -47,23 +47,29 @@ const layer = {
   group: orNull(text),
   workload: orNull(text),
 }
-const Candidate = Type.Object({
-  ...layer,
-  kind: SecretKind,
-  phase: Phase,
-  source: orNull(text),
-  secretId: orNull(text),
-  version: Type.Union([Type.Integer(), Type.Null()]),
-  setBy: orNull(text),
-  setThrough: orNull(text),
-  setAt: orNull(text),
-  changeId: orNull(text),
-})
-export const Explanation = Type.Object({
-  layers: Type.Array(Type.Object(layer)),
-  items: Type.Array(Type.Object({ name: text, winner: Candidate, hidden: Type.Array(Candidate) })),
-  elsewhere: Type.Array(Type.Object({ where: text, why: text, importWith: orNull(text) })),
-})
+const Candidate = Type.Object(
+  {
+    ...layer,
+    kind: SecretKind,
+    phase: Phase,
+    source: orNull(text),
+    secretId: orNull(text),
+    version: Type.Union([Type.Integer(), Type.Null()]),
+    setBy: orNull(text),
+    setThrough: orNull(text),
+    setAt: orNull(text),
+    changeId: orNull(text),
+  },
+  { title: 'Candidate' },
+)
+export const Explanation = Type.Object(
+  {
+    layers: Type.Array(Type.Object(layer)),
+    items: Type.Array(Type.Object({ name: text, winner: Candidate, hidden: Type.Array(Candidate) })),
+    elsewhere: Type.Array(Type.Object({ where: text, why: text, importWith: orNull(text) })),
+  },
+  { title: 'Explanation' },
+)
 
 const importTexts = Type.Array(Type.String({ minLength: 1, maxLength: 1_000 }), {
   maxItems: limits.importsPerHomeMax,

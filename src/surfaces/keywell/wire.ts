@@ -11,51 +11,67 @@ const whole = (minimum: number, maximum: number) => Type.Integer({ minimum, maxi
 export const listOf = <T extends ReturnType<typeof Type.Object>>(item: T) =>
   Type.Object({ items: Type.Array(item) })
 
-export const Phase = Type.Union([Type.Literal('build'), Type.Literal('runtime'), Type.Literal('both')])
-export const DataType = Type.Union([Type.Literal('text'), Type.Literal('json')])
-export const SecretKind = Type.Union([Type.Literal('value'), Type.Literal('file'), Type.Literal('mount')])
-export const Encoding = Type.Union([Type.Literal('utf8'), Type.Literal('base64')])
+export const Phase = Type.Union([Type.Literal('build'), Type.Literal('runtime'), Type.Literal('both')], {
+  title: 'Phase',
+})
+export const DataType = Type.Union([Type.Literal('text'), Type.Literal('json')], { title: 'DataType' })
+export const SecretKind = Type.Union([Type.Literal('value'), Type.Literal('file'), Type.Literal('mount')], {
+  title: 'SecretKind',
+})
+export const Encoding = Type.Union([Type.Literal('utf8'), Type.Literal('base64')], { title: 'Encoding' })
 
-export const Workspace = Type.Object({
-  id: text,
-  kind: text,
-  slug: text,
-  name: text,
-  createdAt: time,
-  updatedAt: time,
-})
-export const Project = Type.Object({
-  id: text,
-  name: text,
-  slug: text,
-  visibility: text,
-  createdAt: time,
-  updatedAt: time,
-})
-export const Environment = Type.Object({
-  id: text,
-  name: text,
-  personalOverrides: Type.Boolean(),
-  createdAt: time,
-  updatedAt: time,
-})
-
-export const Me = Type.Object({
-  id: text,
-  kind: text,
-  login: text,
-  name: text,
-  email: text,
-  instanceRole: Type.Boolean(),
-  token: Type.Object({
+export const Workspace = Type.Object(
+  {
+    id: text,
+    kind: text,
+    slug: text,
+    name: text,
+    createdAt: time,
+    updatedAt: time,
+  },
+  { title: 'Workspace' },
+)
+export const Project = Type.Object(
+  {
     id: text,
     name: text,
-    scopes: Type.Array(text),
-    workspace: orNull(text),
+    slug: text,
+    visibility: text,
     createdAt: time,
-    expiresAt: orNull(time),
-  }),
-})
+    updatedAt: time,
+  },
+  { title: 'Project' },
+)
+export const Environment = Type.Object(
+  {
+    id: text,
+    name: text,
+    personalOverrides: Type.Boolean(),
+    createdAt: time,
+    updatedAt: time,
+  },
+  { title: 'Environment' },
+)
+
+export const Me = Type.Object(
+  {
+    id: text,
+    kind: text,
+    login: text,
+    name: text,
+    email: text,
+    instanceRole: Type.Boolean(),
+    token: Type.Object({
+      id: text,
+      name: text,
+      scopes: Type.Array(text),
+      workspace: orNull(text),
+      createdAt: time,
+      expiresAt: orNull(time),
+    }),
+  },
+  { title: 'Me' },
+)
 
 /** Which store, and whose value. */
 export const SecretQuery = Type.Object(
@@ -75,19 +91,22 @@ export const PageQuery = Type.Object(
   closed,
 )
 
-export const Secret = Type.Object({
-  id: text,
-  name: text,
-  store: text,
-  kind: SecretKind,
-  phase: Phase,
-  dataType: DataType,
-  note: text,
-  writeOnly: Type.Boolean(),
-  version: Type.Integer(),
-  createdAt: time,
-  updatedAt: time,
-})
+export const Secret = Type.Object(
+  {
+    id: text,
+    name: text,
+    store: text,
+    kind: SecretKind,
+    phase: Phase,
+    dataType: DataType,
+    note: text,
+    writeOnly: Type.Boolean(),
+    version: Type.Integer(),
+    createdAt: time,
+    updatedAt: time,
+  },
+  { title: 'Secret' },
+)
 export const SecretList = Type.Object({ items: Type.Array(Secret), total: Type.Integer() })
 export const PutSecretBody = Type.Object(
   {
@@ -101,15 +120,24 @@ export const PutSecretBody = Type.Object(
   },
   closed,
 )
-export const WrittenSecret = Type.Object({ name: text, version: Type.Integer(), created: Type.Boolean() })
-export const DeletedSecret = Type.Object({ name: text, version: Type.Integer(), deleted: Type.Boolean() })
-export const SecretValue = Type.Object({
-  name: text,
-  version: Type.Integer(),
-  value: text,
-  encoding: Encoding,
-  kind: SecretKind,
-})
+export const WrittenSecret = Type.Object(
+  { name: text, version: Type.Integer(), created: Type.Boolean() },
+  { title: 'WrittenSecret' },
+)
+export const DeletedSecret = Type.Object(
+  { name: text, version: Type.Integer(), deleted: Type.Boolean() },
+  { title: 'DeletedSecret' },
+)
+export const SecretValue = Type.Object(
+  {
+    name: text,
+    version: Type.Integer(),
+    value: text,
+    encoding: Encoding,
+    kind: SecretKind,
+  },
+  { title: 'SecretValue' },
+)
 export const VersionList = Type.Object({
   items: Type.Array(
     Type.Object({
@@ -129,10 +157,13 @@ export const ApplyBody = Type.Object(
   { document: SeedDocument, dryRun: Type.Optional(Type.Boolean()) },
   closed,
 )
-export const Applied = Type.Object({
-  changes: Type.Array(Type.Object({ action: text, kind: text, name: text })),
-  tokens: Type.Record(text, text),
-})
+export const Applied = Type.Object(
+  {
+    changes: Type.Array(Type.Object({ action: text, kind: text, name: text })),
+    tokens: Type.Record(text, text),
+  },
+  { title: 'Applied' },
+)
 
 const optionalName = Type.Optional(Type.String({ minLength: 1, maxLength: 255 }))
 export const CreateTokenBody = Type.Object(
@@ -146,15 +177,18 @@ export const CreateTokenBody = Type.Object(
   },
   closed,
 )
-export const MintedToken = Type.Object({
-  id: text,
-  token: text,
-  name: text,
-  display: text,
-  scopes: Type.Array(text),
-  workspace: orNull(text),
-  expiresAt: orNull(time),
-})
+export const MintedToken = Type.Object(
+  {
+    id: text,
+    token: text,
+    name: text,
+    display: text,
+    scopes: Type.Array(text),
+    workspace: orNull(text),
+    expiresAt: orNull(time),
+  },
+  { title: 'MintedToken' },
+)
 export const TokenQuery = Type.Object({ user: optionalName, workspace: optionalName }, closed)
 export const TokenList = Type.Object({
   items: Type.Array(
@@ -173,8 +207,11 @@ export const TokenList = Type.Object({
   ),
 })
 export const LoginDecision = Type.Object({ approve: Type.Boolean() }, closed)
-export const DecidedLogin = Type.Object({ client: text, address: text, state: text })
-export const RevokedToken = Type.Object({ id: text, revokedAt: time })
+export const DecidedLogin = Type.Object(
+  { client: text, address: text, state: text },
+  { title: 'DecidedLogin' },
+)
+export const RevokedToken = Type.Object({ id: text, revokedAt: time }, { title: 'RevokedToken' })
 
 export const AuditQuery = Type.Object(
   {
@@ -200,7 +237,10 @@ export const AuditChain = Type.Object({
   items: Type.Array(Type.Object({ chain: text, seq: Type.Integer(), body: text, hash: text })),
   next: Type.Union([Type.Integer(), Type.Null()]),
 })
-export const IntegrityReport = Type.Object({
-  checked: Type.Integer(),
-  faults: Type.Array(Type.Object({ row: text, fault: text })),
-})
+export const IntegrityReport = Type.Object(
+  {
+    checked: Type.Integer(),
+    faults: Type.Array(Type.Object({ row: text, fault: text })),
+  },
+  { title: 'IntegrityReport' },
+)

@@ -1,0 +1,13 @@
+/** The groups of the OpenAPI document, in its order, and what each is about. */
+export const tags = {
+  me: 'The caller, its tokens and its sign-in',
+  places: 'Workspaces, projects and environments',
+  secrets: 'Secrets at a workspace, a project or an environment, and their versions',
+  consumers: 'What a consumer receives, and why',
+  groups: 'Secret groups: named, prioritised bundles that workloads receive',
+  workloads: 'Services and jobs, and what they run with',
+  audit: 'The audit record',
+  instance: 'The server as a whole',
+} as const
+
+export type Tag = keyof typeof tags
