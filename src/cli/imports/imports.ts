@@ -68,7 +68,7 @@ function changeVerb(
       command
         .argument(
           '<from...>',
-          'project:STORE, environment:NAME, workspace:STORE or workspace:SLUG/PROJECT/ENVIRONMENT',
+          'project:STORE, environment:NAME, group:SLUG, workspace:STORE or workspace:SLUG/PROJECT/ENVIRONMENT',
         )
         .option('--dry-run', 'tell what would be, and change nothing')
       addHome(command)

@@ -56,7 +56,7 @@ async function drawOne(
   return writeVersion(context, secret, {}, Buffer.from(JSON.stringify(drawn)))
 }
 
-async function openDrawn(context: Opening, head: SecretHead): Promise<readonly Drawn[]> {
+export async function openDrawn(context: Opening, head: SecretHead): Promise<readonly Drawn[]> {
   const bytes = await openVersion(context.keyring, context.tx.keys, head)
   const drawn: unknown = JSON.parse(textOf(bytes))
   if (Array.isArray(drawn) && drawn.every(isDrawn)) return drawn

@@ -148,13 +148,13 @@ async function importList(context: Context, place: Place): Promise<ImportList> {
   return { place, items, logins: new Map(authors.map(({ id, login }) => [id, login])) }
 }
 
-function textOf(importer: Place, { edge, workspace, project, environment }: ImportSource): string {
+function textOf(importer: Place, { edge, workspace, project, environment, group }: ImportSource): string {
   const place = {
     workspace,
     ...(project === undefined ? {} : { project }),
     ...(environment === undefined ? {} : { environment }),
   }
-  return writeImportText(importer, { ...edge, place })
+  return writeImportText(importer, { ...edge, place, ...(group === undefined ? {} : { group }) })
 }
 
 export function importerOf({ workspace, project, environment }: Place): Importer {

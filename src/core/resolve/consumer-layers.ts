@@ -2,14 +2,14 @@ import type { PrincipalId } from '../ids.ts'
 import type { Principal } from '../access/principal.ts'
 import { DomainError } from '../error.ts'
 import type { Environment, Place, Project, Workspace } from '../place/place.ts'
-import type { Home } from '../secret/secret.ts'
 import { sharedStore } from '../secret/store.ts'
 import { personalOwner } from '../secret/in-project.ts'
 import type { Tx } from '../transaction.ts'
 import type { Caller } from '../use-case.ts'
 import type { ConsumerDeclaration, LayerTemplate } from './consumer.ts'
-import type { ImportGraph, Importer, ImportStep } from './import-graph.ts'
-import { loadImports, walkImports } from './import-graph.ts'
+import type { Importer } from './import-graph.ts'
+import { loadImports } from './import-graph.ts'
+import { homeOfProject, homeOfWorkspace, importedLayers, storeSuffix } from './imported-layers.ts'
 import type { LayerSource } from './layer.ts'
 
 /** Where a consumer runs. */
@@ -46,14 +46,13 @@ export async function consumerLayers(
     importers.map(({ id }) => id),
     at,
   )
-  const sources = consumer.layers.flatMap((template) => {
+  const sources: LayerSource[] = []
+  for (const template of consumer.layers) {
     const own = ownLayer(template, at, reader)
+    if (own !== undefined) sources.push(own)
     const importer = importerOf(template, at)
-    return [
-      ...(own === undefined ? [] : [own]),
-      ...(importer === undefined ? [] : importedLayers(graph, importer, at)),
-    ]
-  })
+    if (importer !== undefined) sources.push(...(await importedLayers(tx, graph, importer, at)))
+  }
   return withoutRepeats(sources)
 }
 
@@ -137,51 +136,11 @@ function userLayer(store: string, { project }: ConsumerPlace, reader: Reader): L
   }
 }
 
-export function importedLayers(
-  graph: ImportGraph,
-  importer: Importer,
-  at: Pick<ConsumerPlace, 'project'>,
-): LayerSource[] {
-  return walkImports(graph, importer).map((step) => importedLayer(step, at))
-}
-
-function importedLayer({ source, importer }: ImportStep, at: Pick<ConsumerPlace, 'project'>): LayerSource {
-  const { edge, workspace, project, environment } = source
-  const facts = {
-    label: `import of ${source.label}${storeSuffix(edge.store)}`,
-    rule: `imported into ${importer.label}`,
-    place: {
-      workspace: workspace.slug,
-      ...(project === undefined ? {} : { project: project.name }),
-      ...(environment === undefined ? {} : { environment: environment.name }),
-    },
-    store: edge.store,
-    personal: false,
-  }
-  if (project !== undefined) {
-    const line = environment === undefined ? {} : { environmentId: environment.id }
-    return { ...facts, home: homeOfProject(project), line }
-  }
-  const audienceOf = { projectId: at.project.id, visibility: at.project.visibility }
-  return { ...facts, home: homeOfWorkspace(workspace), line: {}, audienceOf }
-}
-
-function homeOfProject({ id, workspaceId }: Project): Home {
-  return { kind: 'project', id, workspaceId }
-}
-
-function homeOfWorkspace({ id }: Workspace): Home {
-  return { kind: 'workspace', id, workspaceId: id }
-}
-
-function storeSuffix(store: string): string {
-  return store === sharedStore ? '' : `, store ${store}`
-}
-
 function withoutRepeats(sources: readonly LayerSource[]): LayerSource[] {
   const seen = new Set<string>()
-  return sources.filter(({ home, store, line }) => {
-    const key = [home.kind, home.id, store, line.environmentId ?? '', line.principalId ?? ''].join(' ')
+  return sources.filter(({ home, store, line, linked }) => {
+    const of = [line.environmentId, line.principalId, linked?.link.kind, linked?.link.addon]
+    const key = [home.kind, home.id, store, ...of.map((part) => part ?? '')].join(' ')
     const isNew = !seen.has(key)
     seen.add(key)
     return isNew

@@ -5,6 +5,7 @@ import type { Reader } from './consumer-layers.ts'
 import type { ConsumerDeclaration, LeavesOut } from './consumer.ts'
 import type { Layer, LayerSource, Offer } from './layer.ts'
 import { loadLayers } from './load-layers.ts'
+import type { Unresolved } from './references.ts'
 import type { ConsumedPhase } from './resolve-layers.ts'
 import { workloadNamed, workloadView } from './workload-view.ts'
 
@@ -24,7 +25,15 @@ export interface ConsumerView {
   readonly imports: boolean
   readonly leavesOut: LeavesOut | undefined
   /** Opens what it receives, where that is more than opening each winner. */
-  readonly receive?: (winners: readonly Offer[]) => Promise<ReadonlyMap<Offer, Uint8Array>>
+  readonly receive?: (winners: readonly Offer[]) => Promise<Received>
+}
+
+/** What a consumer gets that expands values in its own way. */
+export interface Received {
+  readonly bytes: ReadonlyMap<Offer, Uint8Array>
+  readonly unresolved: readonly Unresolved[]
+  /** What was opened beside the winners. */
+  readonly opened: readonly Offer[]
 }
 
 /** What a consumer at a place reads, strongest first. Throws `invalid` for a consumer that nobody declared. */
@@ -38,7 +47,7 @@ export async function consumerView(
   if (named !== undefined) return workloadView(context, place, named, asked.phase)
   const consumer = context.consumers.find(asked.as ?? 'run')
   const sources = await consumerLayers(context.tx, consumer, consumerPlace(place), reader)
-  const layers = await loadLayers(context.tx, sources, consumer.leavesOut)
+  const layers = await loadLayers(context, sources, consumer.leavesOut)
   const imports = consumer.layers.some((layer) => layer.imports)
   return { consumer, layers, sources, imports, leavesOut: consumer.leavesOut }
 }

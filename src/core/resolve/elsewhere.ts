@@ -1,4 +1,5 @@
 import { limits } from '../../limits.ts'
+import type { Group } from '../group/group.ts'
 import type { EnvironmentId, ProjectId } from '../ids.ts'
 import { asId } from '../ids.ts'
 import { writeImportText } from '../place/import-text.ts'
@@ -37,8 +38,8 @@ export async function findElsewhere(context: PlacedContext, missing: Missing): P
     for (const value of await context.tx.secrets.values(secret.id)) {
       if (!value.live || value.principalId !== undefined) continue
       const place = await placeOf(context, secret, value)
-      if (place === undefined || !context.caller.rights.allows('secret:list', place)) continue
-      found.push(describe(context, missing, { secret, value, place }))
+      if (place === undefined || !context.caller.rights.allows('secret:list', place.place)) continue
+      found.push(describe(context, missing, { secret, value, ...place }))
     }
   }
   return found
@@ -48,26 +49,33 @@ async function placeOf(
   context: PlacedContext,
   secret: Secret,
   value: SecretValue,
-): Promise<Place | undefined> {
-  const { workspace } = context.place
-  if (secret.home.kind === 'workspace') return { workspace }
-  if (secret.home.kind !== 'project') return undefined
-  const project = await context.tx.places.projectById(asId<ProjectId>(secret.home.id))
+): Promise<Pick<FoundValue, 'place' | 'group'> | undefined> {
+  const { tx, place } = context
+  const { workspace } = place
+  if (secret.home.kind === 'workspace') return { place: { workspace } }
+  // Beside its values a group keeps what belongs to no name.
+  const isOfGroup = secret.home.kind === 'group' && secret.store === sharedStore
+  const group = isOfGroup ? await tx.groups.findById(secret.home.id) : undefined
+  const projectId = secret.home.kind === 'project' ? secret.home.id : group?.projectId
+  const project =
+    projectId === undefined ? undefined : await tx.places.projectById(asId<ProjectId>(projectId))
   if (project === undefined) return undefined
-  if (value.environmentId === undefined) return { workspace, project }
-  const environment = await context.tx.places.environmentById(asId<EnvironmentId>(value.environmentId))
-  return environment === undefined ? undefined : { workspace, project, environment }
+  if (group !== undefined) return { place: { workspace, project }, group }
+  if (value.environmentId === undefined) return { place: { workspace, project } }
+  const environment = await tx.places.environmentById(asId<EnvironmentId>(value.environmentId))
+  return environment === undefined ? undefined : { place: { workspace, project, environment } }
 }
 
 interface FoundValue {
   readonly secret: Secret
   readonly value: SecretValue
   readonly place: Place
+  readonly group?: Group
 }
 
 function describe(context: PlacedContext, { view, phase }: Missing, found: FoundValue): Elsewhere {
-  const { secret, place } = found
-  const where = whereIs(context.place, place, secret.store)
+  const { secret } = found
+  const where = whereIs(context.place, found)
   const read = view.sources.find((source) => reads(source, found))
   if (!isInPhase(secret.phase, phase)) {
     return { where, why: `it is for ${secret.phase} alone`, importWith: undefined }
@@ -90,7 +98,9 @@ function reads({ home, store, line }: LayerSource, { secret, value }: FoundValue
   return home.id === secret.home.id && store === secret.store && line.environmentId === value.environmentId
 }
 
-function whereIs(here: Place, { workspace, project, environment }: Place, store: string): string {
+function whereIs(here: Place, { secret: { store }, place, group }: FoundValue): string {
+  const { workspace, project, environment } = place
+  if (group !== undefined) return `group ${group.slug} of project ${project?.name ?? ''}`
   const home =
     project === undefined
       ? `workspace ${workspace.slug}`
@@ -100,8 +110,11 @@ function whereIs(here: Place, { workspace, project, environment }: Place, store:
   return `store ${store} of ${home}`
 }
 
-function importText(here: Place, { secret, place }: FoundValue): string | undefined {
+function importText(here: Place, { secret, place, group }: FoundValue): string | undefined {
   const { workspace, project, environment } = place
+  if (group !== undefined) {
+    return writeImportText(here, { fromKind: 'group', fromId: group.id, store: secret.store, place, group })
+  }
   if (environment !== undefined) {
     // Of an environment only its shared values can be imported.
     if (secret.store !== sharedStore) return undefined

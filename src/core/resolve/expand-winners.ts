@@ -7,6 +7,7 @@ import type { ConsumerDeclaration } from './consumer.ts'
 import { expandReferences, placeKey, textOf } from './load-references.ts'
 import type { Expandable, ReadingPlace } from './load-references.ts'
 import type { Unresolved } from './references.ts'
+import type { Offer } from './layer.ts'
 import type { ResolvedValue } from './resolve.ts'
 import type { ConsumedPhase } from './resolve-layers.ts'
 import { isInPhase } from './resolve-layers.ts'
@@ -15,7 +16,7 @@ export interface ExpandedWinners {
   readonly values: readonly ResolvedValue[]
   readonly unresolved: readonly Unresolved[]
   /** What references led to outside of the consumer's own layers. */
-  readonly opened: readonly SecretHead[]
+  readonly opened: readonly Offer[]
   /** The workspaces where references were looked for. */
   readonly looked: ReadonlySet<WorkspaceId>
 }
@@ -45,7 +46,7 @@ export async function expandWinners(
   }
   const only = ({ secret }: SecretHead) =>
     isInPhase(secret.phase, phase) && consumer.leavesOut?.(secret) === undefined
-  const expanded = await expandReferences({ context, sourcesOf, only }, items, items)
+  const expanded = await expandReferences({ context, sourcesOf, only, phase }, items, items)
   const texts = new Map(items.map(({ value }, index) => [value, expanded.texts[index]]))
   return {
     values: values.map((value) => {

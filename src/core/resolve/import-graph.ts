@@ -1,5 +1,6 @@
 import { limits } from '../../limits.ts'
 import { DomainError } from '../error.ts'
+import type { Group } from '../group/group.ts'
 import type { EnvironmentId, ProjectId, WorkspaceId } from '../ids.ts'
 import { asId } from '../ids.ts'
 import type { Import } from '../place/place-store.ts'
@@ -21,6 +22,7 @@ export interface ImportSource {
   readonly workspace: Workspace
   readonly project?: Project
   readonly environment?: Environment
+  readonly group?: Group
 }
 
 /** Who imports what, and in which order, for every home that a consumer can come to. */
@@ -38,6 +40,7 @@ interface Known {
   readonly workspaces: Map<string, Workspace>
   readonly projects: Map<string, Project>
   readonly environments: Map<string, Environment>
+  readonly groups: Map<string, Group>
 }
 
 export interface KnownPlace {
@@ -114,6 +117,7 @@ function knownOf({ workspace, project, environment }: KnownPlace): Known {
     workspaces: new Map([[workspace.id, workspace]]),
     projects: new Map(project === undefined ? [] : [[project.id, project]]),
     environments: new Map(environment === undefined ? [] : [[environment.id, environment]]),
+    groups: new Map(),
   }
 }
 
@@ -122,8 +126,14 @@ async function learn(tx: Tx, known: Known, edges: readonly Import[]): Promise<vo
   for (const found of await readAll(environmentIds, (ids) => tx.places.environmentsByIds(ids))) {
     known.environments.set(found.id, found)
   }
-  const ofEnvironments = edges.flatMap(({ fromId }) => known.environments.get(fromId)?.projectId ?? [])
-  const projectIds = missing(known.projects, [...idsOf(edges, 'project'), ...ofEnvironments])
+  for (const id of missing(known.groups, idsOf(edges, 'group'))) {
+    const found = await tx.groups.findById(id)
+    if (found?.live === true) known.groups.set(found.id, found)
+  }
+  const within = edges.flatMap(({ fromId }) => {
+    return (known.environments.get(fromId) ?? known.groups.get(fromId))?.projectId ?? []
+  })
+  const projectIds = missing(known.projects, [...idsOf(edges, 'project'), ...within])
   for (const found of await readAll(projectIds.map(asId<ProjectId>), (ids) => tx.places.projectsByIds(ids))) {
     known.projects.set(found.id, found)
   }
@@ -161,10 +171,12 @@ function sourceOf(known: Known, edge: Import): ImportSource | undefined {
     return workspace === undefined ? undefined : { edge, workspace, label: `workspace ${workspace.slug}` }
   }
   const environment = edge.fromKind === 'environment' ? known.environments.get(edge.fromId) : undefined
-  const project = known.projects.get(environment?.projectId ?? edge.fromId)
+  const group = edge.fromKind === 'group' ? known.groups.get(edge.fromId) : undefined
+  const project = known.projects.get((environment ?? group)?.projectId ?? edge.fromId)
   const workspace = project === undefined ? undefined : known.workspaces.get(project.workspaceId)
   if (project === undefined || workspace === undefined) return undefined
   if (edge.fromKind === 'project') return { edge, workspace, project, label: `project ${project.name}` }
+  if (group !== undefined) return { edge, workspace, project, group, label: `group ${group.slug}` }
   if (environment === undefined) return undefined
   return { edge, workspace, project, environment, label: `environment ${environment.name}` }
 }

@@ -1,3 +1,5 @@
+import type { AddonLink, Group } from '../group/group.ts'
+import type { Addon } from '../place/place-store.ts'
 import type { Home, Phase, SecretHead, SecretKind } from '../secret/secret.ts'
 import type { Line } from '../secret/secret-store.ts'
 
@@ -28,6 +30,15 @@ export interface LayerSource extends LayerFacts {
   readonly line: Line
   /** The project the consumer runs in: a workspace's secrets are taken only where their audience admits it. */
   readonly audienceOf?: { readonly projectId: string; readonly visibility: string }
+  /** It is not what the home holds, but what an addon gives through the home, a group. */
+  readonly linked?: Linked
+}
+
+/** A group's link to an addon that is there. */
+export interface Linked {
+  readonly group: Group
+  readonly link: AddonLink
+  readonly addon: Addon
 }
 
 /** What the resolver looks at. */

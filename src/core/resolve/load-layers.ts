@@ -1,27 +1,41 @@
 import { asId } from '../ids.ts'
 import type { ProjectId } from '../ids.ts'
 import type { SecretHead } from '../secret/secret.ts'
+import type { Opening } from '../group/bundle.ts'
 import type { Tx } from '../transaction.ts'
 import type { LeavesOut } from './consumer.ts'
-import type { Layer, LayerSource } from './layer.ts'
+import type { Layer, LayerSource, Offer } from './layer.ts'
 import { offerOf } from './layer.ts'
+import { linkedOffers } from './linked-offers.ts'
 
 /** What each layer holds, in one statement each, and one more where an audience is of selected projects. */
 export async function loadLayers(
-  tx: Tx,
+  context: Opening,
   sources: readonly LayerSource[],
   leavesOut?: LeavesOut,
 ): Promise<Layer[]> {
   const selecting = new Map<string, ReadonlySet<string>>()
   const layers: Layer[] = []
   for (const source of sources) {
-    const heads = await tx.secrets.heads(source.home, source.store, source.line)
-    const admitted = await admittedHeads(tx, source, heads, selecting)
-    const carried = admitted.filter(({ secret }) => leavesOut?.(secret) === undefined)
-    const { label, rule, place, store, personal } = source
-    layers.push({ label, rule, place, store, personal, offers: carried.map(offerOf) })
+    const { label, rule, place, store, personal, linked } = source
+    const offers =
+      linked === undefined
+        ? await heldOffers(context.tx, source, selecting, leavesOut)
+        : await linkedOffers(context, linked)
+    layers.push({ label, rule, place, store, personal, offers })
   }
   return layers
+}
+
+async function heldOffers(
+  tx: Tx,
+  source: LayerSource,
+  selecting: Map<string, ReadonlySet<string>>,
+  leavesOut: LeavesOut | undefined,
+): Promise<Offer[]> {
+  const heads = await tx.secrets.heads(source.home, source.store, source.line)
+  const admitted = await admittedHeads(tx, source, heads, selecting)
+  return admitted.filter(({ secret }) => leavesOut?.(secret) === undefined).map(offerOf)
 }
 
 /** `selecting` keeps which secrets select a project, so that it is asked once. */

@@ -3,9 +3,13 @@ import { foldUpper } from '../place/names.ts'
 import type { Place, Project } from '../place/place.ts'
 import { admitsProject } from '../secret/admits-project.ts'
 import type { SecretHead } from '../secret/secret.ts'
-import { openVersion } from '../secret/value-envelope.ts'
 import type { Context } from '../use-case.ts'
-import type { LayerSource } from './layer.ts'
+import type { LayerSource, Linked, Offer } from './layer.ts'
+import { offerOf } from './layer.ts'
+import { linkedOffers } from './linked-offers.ts'
+import { openConsumed } from './open-offer.ts'
+import type { ConsumedPhase } from './resolve-layers.ts'
+import { isInPhase } from './resolve-layers.ts'
 import type { Reference, Unresolved } from './references.ts'
 import { Expander, referencesIn } from './references.ts'
 
@@ -18,6 +22,8 @@ export interface Referencing {
   readonly sourcesOf: (place: ReadingPlace) => Promise<readonly LayerSource[]>
   /** What else a value must be for a reference to lead to it. */
   readonly only?: (head: SecretHead) => boolean
+  /** Of what addons give; any phase without. */
+  readonly phase?: ConsumedPhase
 }
 
 /** A text with the environment and name it is read as. */
@@ -32,7 +38,7 @@ export interface Expanded {
   readonly texts: readonly string[]
   readonly unresolved: readonly Unresolved[]
   /** What was opened beside what was given: it belongs on the audit record, too. */
-  readonly opened: readonly SecretHead[]
+  readonly opened: readonly Offer[]
 }
 
 interface Scope {
@@ -66,7 +72,7 @@ export async function expandReferences(
 }
 
 class Loading {
-  readonly opened: SecretHead[] = []
+  readonly opened: Offer[] = []
   readonly #referencing: Referencing
   readonly #scopes = new Map<string, Scope>()
   readonly #named = new Map<string, Scope | undefined>()
@@ -138,17 +144,32 @@ class Loading {
   }
 
   async #open(scope: Scope, foldedName: string): Promise<string | undefined> {
-    const { tx, keyring } = this.#referencing.context
+    const { context } = this.#referencing
+    const { tx } = context
     scope.sources ??= await this.#referencing.sourcesOf(scope.place)
-    for (const { home, store, line, audienceOf } of scope.sources) {
+    for (const { home, store, line, audienceOf, linked } of scope.sources) {
+      if (linked !== undefined) {
+        const given = await this.#given(linked, foldedName)
+        if (given !== undefined) return given
+        continue
+      }
       const head = await tx.secrets.findHead(home, store, foldedName, line)
       if (head === undefined || this.#referencing.only?.(head) === false) continue
       if (audienceOf !== undefined && !(await admitsProject(tx, head.secret, scope.place.project))) continue
-      const bytes = await openVersion(keyring, tx.keys, head)
-      this.opened.push(head)
+      const bytes = await openConsumed(context, head)
+      this.opened.push(offerOf(head))
       return textOf(bytes)
     }
     return undefined
+  }
+
+  async #given(linked: Linked, foldedName: string): Promise<string | undefined> {
+    const { context, phase } = this.#referencing
+    const found = (await linkedOffers(context, linked)).find((offer) => offer.foldedName === foldedName)
+    const isHere = found !== undefined && (phase === undefined || isInPhase(found.phase, phase))
+    if (!isHere || found.origin.by !== 'source') return undefined
+    this.opened.push(found)
+    return textOf(found.origin.bytes)
   }
 }
 

@@ -159,7 +159,7 @@ describe('in any world', () => {
       }),
       { numRuns: 40 },
     )
-  }, 60_000)
+  }, 240_000)
 })
 
 const offers = fc.array(fc.record({ name: fc.nat(5), phase: phases }), { maxLength: 8 })

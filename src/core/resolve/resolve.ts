@@ -1,7 +1,5 @@
 import type { WorkspaceId } from '../ids.ts'
 import type { Locator, Place } from '../place/place.ts'
-import type { SecretHead } from '../secret/secret.ts'
-import { secretTarget } from '../secret/secret-target.ts'
 import type { Context } from '../use-case.ts'
 import { useCase } from '../use-case.ts'
 import { readerOf } from './consumer-layers.ts'
@@ -9,9 +7,9 @@ import type { AskedConsumer, ConsumerView } from './consumer-view.ts'
 import { consumerView } from './consumer-view.ts'
 import type { ExpandedWinners } from './expand-winners.ts'
 import { expandWinners } from './expand-winners.ts'
-import type { Resolved } from './layer.ts'
+import type { Offer, Resolved } from './layer.ts'
 import { headsOf } from './layer.ts'
-import { offerTarget, openOffer } from './open-offer.ts'
+import { offerTarget, openConsumed } from './open-offer.ts'
 import type { Unresolved } from './references.ts'
 import { resolveLayers } from './resolve-layers.ts'
 import { isCurrent, viewTag } from './view-tag.ts'
@@ -36,7 +34,7 @@ export interface ResolvedValues {
   /** References that were left as they stand, and why. */
   readonly unresolved: readonly Unresolved[]
   /** What references led to, beside what is in `values`. */
-  readonly opened: readonly SecretHead[]
+  readonly opened: readonly Offer[]
 }
 
 /** A consumer receives every winning value, in one pass and one audit event. */
@@ -50,7 +48,7 @@ export const resolve = useCase<Resolve, ResolvedValues>({
     }
     const view = await consumerView(context, context.place, input, readerOf(context.caller))
     const { values, unresolved, opened, looked } = await received(context, view, input)
-    const heads = [...headsOf(values.map(({ resolved }) => resolved.winner.offer)), ...opened]
+    const heads = headsOf([...values.map(({ resolved }) => resolved.winner.offer), ...opened])
     await context.tx.uses.note(
       heads.map(({ value }) => value.id),
       context.now,
@@ -62,7 +60,7 @@ export const resolve = useCase<Resolve, ResolvedValues>({
     action: 'secret.resolved',
     targets: [
       ...output.values.map(({ resolved }) => offerTarget(resolved.winner.offer)),
-      ...output.opened.map((head) => secretTarget(head)),
+      ...output.opened.map(offerTarget),
     ],
     details: {
       consumer: input.as ?? 'run',
@@ -75,18 +73,23 @@ export const resolve = useCase<Resolve, ResolvedValues>({
   }),
 })
 
+function bytesOf(context: Context, { origin }: Offer): Promise<Uint8Array> | Uint8Array {
+  return origin.by === 'source' ? origin.bytes : openConsumed(context, origin.head)
+}
+
 async function received(
   context: Context & { readonly place: Place },
   view: ConsumerView,
   { phase }: AskedConsumer,
 ): Promise<ExpandedWinners> {
   const all = resolveLayers(view.layers, phase)
-  const opened = await view.receive?.(all.map(({ winner }) => winner.offer))
+  const given = await view.receive?.(all.map(({ winner }) => winner.offer))
   const values: ResolvedValue[] = []
   for (const resolved of all) {
     const { offer } = resolved.winner
-    values.push({ resolved, bytes: opened?.get(offer) ?? (await openOffer(context, offer)) })
+    values.push({ resolved, bytes: given?.bytes.get(offer) ?? (await bytesOf(context, offer)) })
   }
   if (view.consumer?.expands === true) return expandWinners(context, view.consumer, phase, values)
-  return { values, unresolved: [], opened: [], looked: new Set<WorkspaceId>() }
+  const { unresolved, opened } = given ?? { unresolved: [], opened: [] }
+  return { values, unresolved, opened, looked: new Set<WorkspaceId>() }
 }

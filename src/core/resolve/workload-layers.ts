@@ -1,5 +1,3 @@
-import { openCredentials } from '../group/addon-credentials.ts'
-import { linkedValues } from '../group/addon-link.ts'
 import type { BundleAt, Opening } from '../group/bundle.ts'
 import { bundleAt } from '../group/bundle.ts'
 import type { FileFacts } from '../group/file-facts.ts'
@@ -12,6 +10,7 @@ import type { Project, Workspace } from '../place/place.ts'
 import type { Phase, SecretKind } from '../secret/secret.ts'
 import { ownValuesAt } from '../workload/own-values.ts'
 import type { Layer, LayerPlace, Offer } from './layer.ts'
+import { linkedAddons, linkedOffers } from './linked-offers.ts'
 import type { ConsumedPhase } from './resolve-layers.ts'
 
 /** A value as a workload meets it: its own, a group's, or an addon's that a group links to. */
@@ -80,13 +79,16 @@ async function groupLayers(
   const rule = `group of priority ${group.priority} that admits the workload`
   const own = await bundleOffers(context, at, reading.phase, group)
   const layers = [{ ...factsOf(reading, label, rule, named, at.store), offers: own }]
-  for (const link of group.links) {
-    const addon = addons.find(({ kind, slug }) => kind === link.kind && slug === link.addon)
-    if (addon === undefined) continue
-    const values = linkedValues(link, await openCredentials(context, addon))
-    const offers = values.map(({ name, value }) => linkedOffer(name, value, group, addon))
-    const linked = `addon ${addon.slug} in ${label}`
-    layers.push({ ...factsOf(reading, linked, `linked by a ${rule}`, named, at.store), offers })
+  for (const linked of linkedAddons(group, addons)) {
+    const { addon } = linked
+    const facts = factsOf(reading, `addon ${addon.slug} in ${label}`, `linked by a ${rule}`, named, at.store)
+    const offers = (await linkedOffers(context, linked)).map((offer) => ({
+      ...offer,
+      ...ranked('value', offer.name, group.phase),
+      group,
+      addon,
+    }))
+    layers.push({ ...facts, offers })
   }
   return layers
 }
@@ -121,11 +123,6 @@ async function bundleOffers(
         ...(group === undefined ? {} : { group }),
       }
     })
-}
-
-function linkedOffer(name: string, value: string, group: Group, addon: Addon): WorkloadOffer {
-  const origin = { by: 'source', source: addon.id, bytes: Buffer.from(value) } as const
-  return { ...ranked('value', name, group.phase), origin, group, addon }
 }
 
 /** A workload's environment tells `a` from `A`, and a file of a name from a variable. */

@@ -5,6 +5,7 @@ import { noteConsumption } from '../workload/consumption.ts'
 import { findWorkload } from '../workload/find-workload.ts'
 import type { ConsumerView } from './consumer-view.ts'
 import { expandWorkload } from './expand-workload.ts'
+import { offerOf } from './layer.ts'
 import { openOffers } from './open-offer.ts'
 import type { ConsumedPhase } from './resolve-layers.ts'
 import type { WorkloadOffer } from './workload-layers.ts'
@@ -37,7 +38,8 @@ export async function workloadView(
       const own = winners.filter((offer): offer is WorkloadOffer => offers.has(offer))
       await noteConsumption(context.tx, found.workload, phase, own, context.now)
       const ground = { context, workspaceId: workspace.id, mayReadGlobals: true }
-      return (await expandWorkload(ground, await openOffers(context, own))).bytes
+      const { bytes, faults, opened } = await expandWorkload(ground, await openOffers(context, own))
+      return { bytes, unresolved: faults, opened: opened.map(offerOf) }
     },
   }
 }

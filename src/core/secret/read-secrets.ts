@@ -4,15 +4,16 @@ import type { ReadingPlace, Expandable } from '../resolve/load-references.ts'
 import { expandReferences, textOf } from '../resolve/load-references.ts'
 import type { Unresolved } from '../resolve/references.ts'
 import type { Reader } from '../resolve/consumer-layers.ts'
+import type { Offer } from '../resolve/layer.ts'
 import { headsOf } from '../resolve/layer.ts'
 import { loadLayers } from '../resolve/load-layers.ts'
+import { offerTarget, openConsumed } from '../resolve/open-offer.ts'
 import { useCase } from '../use-case.ts'
 import type { InProject } from './in-project.ts'
 import { environmentsFor, inProject, missing } from './in-project.ts'
 import { foldForReading } from './read-secret.ts'
 import type { Secret, SecretHead } from './secret.ts'
 import { secretTarget } from './secret-target.ts'
-import { openVersion } from './value-envelope.ts'
 
 export interface ReadSecrets {
   /** A project. */
@@ -47,7 +48,7 @@ export interface SecretsRead {
   readonly secrets: readonly ReadSecret[]
   readonly unresolved: readonly Unresolved[]
   /** What references led to, beside what is in `secrets`. */
-  readonly opened: readonly SecretHead[]
+  readonly opened: readonly Offer[]
 }
 
 /** A project's secrets with their values over its environments: one pass, one event naming every value that was opened. */
@@ -69,9 +70,9 @@ export const readSecrets = useCase<ReadSecrets, SecretsRead>({
   event: (input, output) => ({
     action: input.purpose === 'consume' ? 'secret.resolved' : 'secret.revealed',
     targets: [
-      ...output.secrets.flatMap(({ values }) => values.map(({ head }) => head)),
-      ...output.opened,
-    ].map(secretTarget),
+      ...output.secrets.flatMap(({ values }) => values.map(({ head }) => secretTarget(head))),
+      ...output.opened.map(offerTarget),
+    ],
     details: {
       ...(input.purpose === 'consume' ? { consumer: 'environment' } : {}),
       ...(output.unresolved.length === 0
@@ -96,7 +97,7 @@ async function readEnvironment(
   const sources = await environmentLayers(at.context.tx, place, readerOf(at))
   const own = sources.filter(({ line }) => line.environmentId === environment.id)
   const wanted = input.purpose === 'consume' ? sources : own
-  const layers = await loadLayers(at.context.tx, wanted)
+  const layers = await loadLayers(at.context, wanted)
   const taken = new Set<string>()
   return layers.flatMap(({ offers }, index) => {
     const isOwn = index < own.length
@@ -125,9 +126,8 @@ function select(found: readonly Found[], nameOrId: string): Found[] {
 }
 
 async function openAll(at: InProject, found: readonly Found[]): Promise<ReadValue[]> {
-  const { keyring, tx } = at.context
   const opened: ReadValue[] = []
-  for (const each of found) opened.push({ ...each, bytes: await openVersion(keyring, tx.keys, each.head) })
+  for (const each of found) opened.push({ ...each, bytes: await openConsumed(at.context, each.head) })
   return opened
 }
 
