@@ -88,13 +88,13 @@ export type Written = Shaped<typeof written>
 export const deleted = object({ name: text, version: number, deleted: flag })
 export type Deleted = Shaped<typeof deleted>
 
-const encoding: Shape<Encoding> = (json, path) => {
+export const encoding: Shape<Encoding> = (json, path) => {
   if (json === 'utf8' || json === 'base64') return json
   throw new ShapeError(`${path} is no encoding that this client knows`)
 }
 
 /** A value with its exact bytes beside the text that travelled. */
-function withBytes<T extends { readonly value: string; readonly encoding: Encoding }>(
+export function withBytes<T extends { readonly value: string; readonly encoding: Encoding }>(
   shape: Shape<T>,
 ): Shape<T & { readonly bytes: Uint8Array }> {
   return (json, path) => {

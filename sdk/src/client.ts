@@ -1,4 +1,6 @@
 import * as answers from './answers.ts'
+import { type GroupCheckup, type StaleWorkload, groupCheckup, staleWorkloads } from './group-answers.ts'
+import { type GroupClient, type GroupPlace, createGroupClient } from './group-client.ts'
 import { type SecretClient, type SecretHome, createSecretClient, homePath } from './secret-client.ts'
 import { type ClientOptions, type Send, createSend } from './transport.ts'
 
@@ -19,6 +21,7 @@ export interface Client {
     list(workspace: string, project: string): Promise<readonly answers.Environment[]>
   }
   readonly secrets: SecretClient
+  readonly groups: GroupClient
   /** What a consumer receives, merged; each value is on the audit record as consumed. */
   resolve(request: ResolveRequest): Promise<readonly answers.Resolved[]>
   /** Which layer each value comes from and what it hides, without any value. */
@@ -55,6 +58,10 @@ export interface Client {
   }
   readonly doctor: {
     integrity(): Promise<answers.Integrity>
+    /** What in a project's groups cannot work. */
+    groups(at: GroupPlace): Promise<GroupCheckup>
+    /** Workloads that run with other values than they would get now, among those that ever got any. */
+    stale(at: GroupPlace): Promise<readonly StaleWorkload[]>
   }
 }
 
@@ -115,6 +122,7 @@ export function createClient(options: ClientOptions): Client {
     me: () => send({ method: 'GET', path: ['me'] }, answers.me),
     ...placeMethods(send),
     secrets: createSecretClient(send),
+    groups: createGroupClient(send),
     ...resolverMethods(send),
     apply: (document, { dryRun } = {}) =>
       send({ method: 'POST', path: ['apply'], body: { document, dryRun } }, answers.applied),
@@ -124,9 +132,18 @@ export function createClient(options: ClientOptions): Client {
         send({ method: 'POST', path: ['logins', code], body: { approve } }, answers.decidedLogin),
     },
     audit: auditMethods(send),
-    doctor: {
-      integrity: () => send({ method: 'GET', path: ['doctor', 'integrity'] }, answers.integrity),
-    },
+    doctor: doctorMethods(send),
+  }
+}
+
+function doctorMethods(send: Send): Client['doctor'] {
+  const pathOf = ({ workspace, project }: GroupPlace, what: string) => {
+    return ['workspaces', workspace, 'projects', project, 'doctor', what]
+  }
+  return {
+    integrity: () => send({ method: 'GET', path: ['doctor', 'integrity'] }, answers.integrity),
+    groups: (at) => send({ method: 'GET', path: pathOf(at, 'groups') }, groupCheckup),
+    stale: async (at) => (await send({ method: 'GET', path: pathOf(at, 'stale') }, staleWorkloads)).items,
   }
 }
 

@@ -37,6 +37,23 @@ export type {
   ResolveRequest,
   TokenOwner,
 } from './client.ts'
+export type {
+  DescribedGroup,
+  Group,
+  GroupChange,
+  GroupChanges,
+  GroupCheckup,
+  GroupValue,
+  StaleWorkload,
+} from './group-answers.ts'
+export type {
+  DryRunOptions,
+  GroupClient,
+  GroupEdit,
+  GroupName,
+  GroupPlace,
+  SetGroupValue,
+} from './group-client.ts'
 export { KeywellError } from './error.ts'
 export type { ClientErrorCode, KeywellErrorCode, ServerErrorCode, Violation } from './error.ts'
 export type { PageQuery, PutOptions, SecretClient, SecretHome, SecretPlace } from './secret-client.ts'

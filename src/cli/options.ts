@@ -26,9 +26,9 @@ export interface SecretOptions extends ConnectionOptions, PlaceOptions {
   readonly personal?: boolean
 }
 
-export const noWorkspace =
+const noWorkspace =
   'no workspace: give -w SLUG, set KEYWELL_WORKSPACE, or write it to keywell.yaml with `keywell init`'
-export const noProject =
+const noProject =
   'no project: give -p NAME, set KEYWELL_PROJECT, or write it to keywell.yaml with `keywell init`'
 
 export function addConnection(command: Command): void {
@@ -48,11 +48,14 @@ export function addWorkspace(command: Command): void {
   command.option('-w, --workspace <slug>', 'the workspace (KEYWELL_WORKSPACE)')
 }
 
+export function addProject(command: Command): void {
+  command.option('-p, --project <name>', 'the project (KEYWELL_PROJECT)')
+}
+
 export function addPlace(command: Command): void {
   addWorkspace(command)
-  command
-    .option('-p, --project <name>', 'the project (KEYWELL_PROJECT)')
-    .option('-e, --environment <name>', 'the environment (KEYWELL_ENVIRONMENT)')
+  addProject(command)
+  command.option('-e, --environment <name>', 'the environment (KEYWELL_ENVIRONMENT)')
 }
 
 /** What the verbs on secrets share. */
@@ -128,6 +131,14 @@ export function workspaceOf(options: PlaceOptions, io: Io): string {
   const { workspace } = placeOf(options, io)
   if (workspace === undefined) throw usageError(noWorkspace)
   return workspace
+}
+
+/** For what belongs to a project as a whole. */
+export function projectPlaceOf(options: PlaceOptions, io: Io): { workspace: string; project: string } {
+  const { workspace, project } = placeOf(options, io)
+  if (workspace === undefined) throw usageError(noWorkspace)
+  if (project === undefined) throw usageError(noProject)
+  return { workspace, project }
 }
 
 /** Prints the answer itself as JSON, or what `text` makes of it. */

@@ -10,6 +10,7 @@ export interface VerbEntry {
 
 export const nouns: Readonly<Record<string, string>> = {
   token: 'make, list and revoke tokens',
+  group: 'secret groups: one value at a time, with history and a way back',
   imports: 'what one place reads from others',
   device: 'let a waiting client in, or turn it away',
   audit: 'read, check and export the audit record',
@@ -139,6 +140,36 @@ export const verbs: readonly VerbEntry[] = [
     load: async () => (await import('./import/import.ts')).importSecrets,
   },
   {
+    words: ['group', 'list'],
+    summary: 'list secret groups, the strongest first',
+    load: async () => (await import('./group/list.ts')).listGroups,
+  },
+  {
+    words: ['group', 'get'],
+    summary: 'tell how a group is set and what it holds',
+    load: async () => (await import('./group/get.ts')).getGroup,
+  },
+  {
+    words: ['group', 'set'],
+    summary: 'write one value of a group; all others stay',
+    load: async () => (await import('./group/set.ts')).setInGroup,
+  },
+  {
+    words: ['group', 'unset'],
+    summary: 'end values of a group; all others stay',
+    load: async () => (await import('./group/unset.ts')).unsetInGroup,
+  },
+  {
+    words: ['group', 'history'],
+    summary: 'list what changed a group, newest first',
+    load: async () => (await import('./group/history.ts')).groupHistory,
+  },
+  {
+    words: ['group', 'undo'],
+    summary: 'take back one change of a whole group',
+    load: async () => (await import('./group/undo.ts')).undoGroupChange,
+  },
+  {
     words: ['imports', 'list'],
     summary: 'list what an environment, a project or a workspace imports',
     load: async () => (await import('./imports/imports.ts')).listImports,
@@ -187,5 +218,15 @@ export const verbs: readonly VerbEntry[] = [
     words: ['doctor', 'integrity'],
     summary: 'have the server check every stored row',
     load: async () => (await import('./doctor/integrity.ts')).checkIntegrity,
+  },
+  {
+    words: ['doctor', 'groups'],
+    summary: 'find values of groups that never win, and links that lead nowhere',
+    load: async () => (await import('./doctor/groups.ts')).checkGroups,
+  },
+  {
+    words: ['doctor', 'stale'],
+    summary: 'find workloads that still run with old values',
+    load: async () => (await import('./doctor/stale.ts')).checkStale,
   },
 ]

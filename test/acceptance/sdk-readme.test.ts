@@ -33,8 +33,8 @@ beforeAll(async () => {
   server = await startServer()
   token = (await server.apply(seed))['alice'] ?? ''
   const project = `${server.url}/api/v1/workspaces/acme/projects/app`
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
   const put = async (at: string, value: string) => {
-    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
     const answer = await fetch(`${project}/${at}`, {
       method: 'PUT',
       headers,
@@ -45,6 +45,16 @@ beforeAll(async () => {
   await put('secrets/DB_URL', 'default')
   await put('environments/production/secrets/DB_URL', 'postgres://db.internal/app1')
   await put('environments/production/secrets/API_KEY', 'k'.repeat(24))
+  const group = {
+    name: 'Shared config',
+    secretType: 'environment',
+    priority: 10,
+    addonDependencies: [{ addonId: 'nowhere', keys: [{ keyName: 'HOST' }] }],
+    secrets: { variables: { OLD: '1', REGION: 'eu-1' } },
+  }
+  const path = `${server.url}/v1/teams/acme/projects/app/secrets`
+  const made = await fetch(path, { method: 'POST', headers, body: JSON.stringify(group) })
+  expect(made.status).toBe(200)
 })
 
 afterAll(async () => {

@@ -8,9 +8,8 @@ import {
   type PlaceOptions,
   addConnection,
   addPlace,
-  noProject,
-  noWorkspace,
   placeOf,
+  projectPlaceOf,
 } from '../options.ts'
 import { collect } from '../verb.ts'
 import type { Selection } from './choose.ts'
@@ -46,18 +45,14 @@ export function addConsumer(command: Command): void {
 /** One request a source, the weakest first. */
 export function requestsOf(options: SourceOptions, io: Io): readonly ResolveRequest[] {
   const { source, phase, as } = options
-  if (source === undefined) return [{ ...onePlace(options, io), phase, as }]
+  if (source === undefined) {
+    const { environment } = placeOf(options, io)
+    return [{ ...projectPlaceOf(options, io), environment, phase, as }]
+  }
   if ([options.workspace, options.project, options.environment].some((flag) => flag !== undefined)) {
     throw usageError('give --source or -w, -p and -e, not both')
   }
   return source.map((text) => ({ ...parseSource(text), phase, as }))
-}
-
-function onePlace(options: SourceOptions, io: Io) {
-  const { workspace, project, environment } = placeOf(options, io)
-  if (workspace === undefined) throw usageError(noWorkspace)
-  if (project === undefined) throw usageError(noProject)
-  return { workspace, project, environment }
 }
 
 /** An environment's name may hold slashes; a workspace's and a project's may not. */

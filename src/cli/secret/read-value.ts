@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import { createInterface } from 'node:readline'
 import { Writable } from 'node:stream'
+import type { Command } from 'commander'
 import { decodeUtf8 } from '../../../sdk/src/index.ts'
 import { limits } from '../../limits.ts'
 import { CliError, exitCodes, usageError } from '../failure.ts'
@@ -10,6 +11,16 @@ export interface ValueOptions {
   readonly value?: string
   readonly valueFile?: string
   readonly exact?: boolean
+}
+
+export const noValueArgument =
+  'a value is not taken from the command line: pipe it in, or give --value-file FILE'
+
+export function addValue(command: Command): void {
+  command
+    .option('--value-file <file>', "the value is the file's bytes")
+    .option('--value <value>', "the value itself: other users see it in the machine's list of processes")
+    .option('--exact', 'keep the line end of text from stdin')
 }
 
 /** Line ends that are dropped do not count against the value. */

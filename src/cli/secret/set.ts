@@ -12,7 +12,7 @@ import {
 } from '../options.ts'
 import { printable } from '../printable.ts'
 import { type Verb, example } from '../verb.ts'
-import { type ValueOptions, readValue } from './read-value.ts'
+import { type ValueOptions, addValue, noValueArgument, readValue } from './read-value.ts'
 
 interface Options extends SecretOptions, ValueOptions {
   readonly note?: string
@@ -26,9 +26,8 @@ export const setSecret: Verb = {
       // Taken so that a value put there can be refused with better words than "too many arguments".
       .argument('[value...]')
       .usage('[options] <name>   (the value comes from stdin, or from a prompt that does not show it)')
-      .option('--value-file <file>', "the value is the file's bytes")
-      .option('--value <value>', "the value itself: other users see it in the machine's list of processes")
-      .option('--exact', 'keep the line end of text from stdin')
+    addValue(command)
+    command
       .option('--note <text>', 'a remark; not secret')
       .addOption(new Option('--phase <phase>', 'when it is needed').choices(['build', 'runtime', 'both']))
     addPersonal(command)
@@ -41,9 +40,7 @@ export const setSecret: Verb = {
   },
   async run(command, { io }) {
     const [name = '', ...rest] = command.args
-    if (rest.length > 0) {
-      throw usageError('a value is not taken from the command line: pipe it in, or give --value-file FILE')
-    }
+    if (rest.length > 0) throw usageError(noValueArgument)
     const options = command.opts<Options>()
     const at = secretPlaceOf(options, io)
     const client = connect(options, io)

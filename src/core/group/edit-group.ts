@@ -40,11 +40,18 @@ export const editGroup = useCase<EditGroup, WrittenGroup>({
     const changed: readonly NamedEntry[] = [...unset, ...set]
     const stays = current.filter((entry) => !changed.some((other) => isSame(entry, other)))
     const kinds = new Set(changed.map(({ kind }) => kind))
-    const entries = [...stays, ...set].filter(({ kind }) => kinds.has(kind))
+    const wanted = set.map((entry) => keepFacts(entry, current))
+    const entries = [...stays, ...wanted].filter(({ kind }) => kinds.has(kind))
     return settleGroup(context, group, group, { kinds, entries })
   },
   event: (_input, output) => writeEvent(output),
 })
+
+/** How a file is put in place is part of it: what is not said stays. */
+function keepFacts(entry: Entry, current: readonly Entry[]): Entry {
+  const facts = current.find((other) => isSame(entry, other))?.facts
+  return facts === undefined ? entry : { ...entry, facts: { ...facts, ...entry.facts } }
+}
 
 function isSame(a: NamedEntry, b: NamedEntry): boolean {
   return a.kind === b.kind && a.name === b.name

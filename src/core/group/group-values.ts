@@ -66,12 +66,18 @@ export async function writeEntry(
   const { kind, name } = entry
   // Who owns a mounted file is not every surface's to say: what is not said stays.
   const { encoding: _encoding, ...kept } = standing?.facts ?? {}
-  const annotations =
-    entry.facts === undefined ? {} : { annotations: factsOfFile({ ...kept, ...entry.facts }) }
-  const attributes = { kind, phase, ...annotations }
+  const facts = entry.facts === undefined ? undefined : factsOfFile({ ...kept, ...entry.facts })
+  const attributes = { kind, phase, ...(facts === undefined ? {} : { annotations: facts }) }
   const secret = await ensureSecret(context, { home, store, name, line: {}, attributes })
-  if (standing !== undefined && Buffer.compare(standing.bytes, entry.bytes) === 0) return undefined
+  if (standing !== undefined && stands(standing, entry, facts)) return undefined
   return writeVersion(context, secret, {}, entry.bytes)
+}
+
+/** The same content put in place in another way is another thing to its consumers. */
+function stands(standing: OpenedEntry, { bytes }: Entry, facts: Record<string, string> | undefined): boolean {
+  const sameFacts =
+    facts === undefined || JSON.stringify(factsOfFile(standing.facts ?? {})) === JSON.stringify(facts)
+  return sameFacts && Buffer.compare(standing.bytes, bytes) === 0
 }
 
 export async function endEntry(context: Context, { secret, value }: SecretHead): Promise<Written> {

@@ -1,6 +1,7 @@
 import { DomainError } from '../error.ts'
 import type { Addon } from '../place/place-store.ts'
 import type { Locator, Place } from '../place/place.ts'
+import type { SecretHead } from '../secret/secret.ts'
 import { useCase } from '../use-case.ts'
 import { openCredentials } from './addon-credentials.ts'
 import type { LinkedValue } from './addon-link.ts'
@@ -98,10 +99,25 @@ export const listGroups = useCase<{ readonly at: Locator }, ListedGroups>({
   event: (_input, output) => ({ action: 'group.listed', details: { shown: output.items.length } }),
 })
 
-export const describeGroup = useCase<GroupCoordinates, Group>({
+export interface DescribedGroup {
+  readonly group: Group
+  /** By folded name. */
+  readonly values: readonly SecretHead[]
+}
+
+/** How a group is set and what it holds, by name: never a value. */
+export const describeGroup = useCase<GroupCoordinates, DescribedGroup>({
   action: 'group.read',
   permission: 'secret:list',
   at: (input) => input.at,
-  run: (context, input) => findGroup(context, input.slug),
-  event: (_input, output) => ({ action: 'group.described', targets: groupTargets(output, []) }),
+  async run(context, input) {
+    const group = await findGroup(context, input.slug)
+    const { home, store } = bundleAt(groupHome(group), group.phase)
+    return { group, values: await context.tx.secrets.heads(home, store, {}) }
+  },
+  event: (_input, { group, values }) => ({
+    action: 'group.described',
+    targets: groupTargets(group, []),
+    details: { shown: values.length },
+  }),
 })

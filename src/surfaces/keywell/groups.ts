@@ -1,10 +1,13 @@
 import type { Static } from 'typebox'
 import type { Entry } from '../../core/group/bundle.ts'
 import { changesOf, editGroup } from '../../core/group/edit-group.ts'
+import type { FileFacts } from '../../core/group/file-facts.ts'
+import { fileFacts } from '../../core/group/file-facts.ts'
 import { groupHistory } from '../../core/group/group-history.ts'
 import type { Group } from '../../core/group/group.ts'
 import { describeGroup, listGroups, revealGroup } from '../../core/group/read-group.ts'
 import { undoChange } from '../../core/group/undo-change.ts'
+import type { SecretHead } from '../../core/secret/secret.ts'
 import type { SurfaceCore } from '../caller.ts'
 import { locate } from './locate.ts'
 import { presentBytes, time } from './present.ts'
@@ -41,13 +44,13 @@ function readRoutes(core: SurfaceCore): DocumentedRoute[] {
       path: group,
       operationId: 'getGroup',
       tag: 'groups',
-      summary: 'One group, without values',
+      summary: 'One group and the names of what it holds, without values',
       refuses: ['forbidden'],
-      responses: { 200: wire.Group },
-      handle: async ({ params, run }) => ({
-        status: 200,
-        body: presentGroup(await run(describeGroup, coordinates(params))),
-      }),
+      responses: { 200: wire.DescribedGroup },
+      async handle({ params, run }) {
+        const { group: found, values } = await run(describeGroup, coordinates(params))
+        return { status: 200, body: { ...presentGroup(found), values: values.map(presentHead) } }
+      },
     }),
     route(core, {
       method: 'GET',
@@ -60,9 +63,8 @@ function readRoutes(core: SurfaceCore): DocumentedRoute[] {
       async handle({ params, run }) {
         const { entries } = await run(revealGroup, { ...coordinates(params), show: 'own' })
         const items = entries.map(({ name, kind, bytes, facts, head }) => {
-          const { encoding: fileEncoding, ...placed } = facts ?? {}
-          const file = fileEncoding === undefined ? {} : { fileEncoding }
-          return { name, kind, version: head.value.version, ...presentBytes(bytes), ...file, ...placed }
+          const version = head.value.version
+          return { name, kind, version, ...presentBytes(bytes), ...presentFacts(facts) }
         })
         return { status: 200, body: { items } }
       },
@@ -157,6 +159,22 @@ function entryOf({ name, kind, value, encoding, fileEncoding, owner, group: of, 
 
 function kindOf(name: string): 'file' | 'value' {
   return name.startsWith('/') ? 'file' : 'value'
+}
+
+function presentHead({ secret, value, head }: SecretHead) {
+  const { name, kind, annotations } = secret
+  return {
+    name,
+    kind,
+    version: value.version,
+    sizeBytes: head.sizeBytes,
+    updatedAt: time(value.updatedAt),
+    ...presentFacts(kind === 'value' ? undefined : fileFacts(annotations)),
+  }
+}
+
+function presentFacts({ encoding, ...placed }: FileFacts = {}) {
+  return { ...(encoding === undefined ? {} : { fileEncoding: encoding }), ...placed }
 }
 
 function presentGroup(found: Group) {

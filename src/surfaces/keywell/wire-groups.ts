@@ -14,7 +14,7 @@ const Restrictions = Type.Object({
   match: text,
   stages: texts,
 })
-export const Group = Type.Object(
+const Group = Type.Object(
   {
     id: text,
     slug: text,
@@ -43,6 +43,22 @@ export const Group = Type.Object(
 export const GroupList = Type.Object({ items: Type.Array(Group) })
 
 const fileFacts = { fileEncoding: optional, owner: optional, group: optional, permissions: optional }
+export const DescribedGroup = Type.Object(
+  {
+    ...Group.properties,
+    values: Type.Array(
+      Type.Object({
+        name: text,
+        kind: SecretKind,
+        version: Type.Integer(),
+        sizeBytes: Type.Integer(),
+        updatedAt: text,
+        ...fileFacts,
+      }),
+    ),
+  },
+  { title: 'DescribedGroup' },
+)
 export const GroupValues = Type.Object({
   items: Type.Array(
     Type.Object({
