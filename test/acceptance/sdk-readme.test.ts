@@ -52,8 +52,8 @@ beforeAll(async () => {
     addonDependencies: [{ addonId: 'nowhere', keys: [{ keyName: 'HOST' }] }],
     secrets: { variables: { OLD: '1', REGION: 'eu-1' } },
   }
-  const path = `${server.url}/v1/teams/acme/projects/app/secrets`
-  const made = await fetch(path, { method: 'POST', headers, body: JSON.stringify(group) })
+  const groups = `${server.url}/v1/teams/acme/projects/app/secrets`
+  const made = await fetch(groups, { method: 'POST', headers, body: JSON.stringify(group) })
   expect(made.status).toBe(200)
 })
 
