@@ -50,6 +50,8 @@ export const limits = {
   writersWaitingMax: 10_000,
   /** The write-ahead log is folded into the database beyond this size. */
   walBytesMax: 16_777_216,
+  /** So much of it has its blocks on the disk before anything is written. A file of more than twice the size above is cut. */
+  walBytesReady: 4_194_304,
   /** How often a batch is run anew after a serialisation failure or a deadlock. */
   batchAttemptsMax: 6,
   batchRetryMs: 20,

@@ -2,12 +2,16 @@
  * Folds SQLite's write-ahead log into the database on a thread of its own, so that the syncs which belong to a
  * checkpoint never block the event loop. Answers each `{ id, task }` with `{ id, folded }` or `{ id, failure }`.
  */
+import { statSync } from 'node:fs'
 import { parentPort, workerData } from 'node:worker_threads'
 import { loadDriver } from './sqlite-driver.js'
 
 /** @typedef {import('./sqlite-driver.js').SqliteDriverName} SqliteDriverName */
 /** @typedef {'copy' | 'fold' | 'close' | 'leave'} CheckpointTask */
-/** @typedef {{ path: string, waitMs: number, driver: SqliteDriverName | undefined }} CheckpointSettings */
+/**
+ * @typedef {{ path: string, waitMs: number, logBytesMax: number, driver: SqliteDriverName | undefined }} CheckpointSettings
+ * A log whose file is larger than `logBytesMax` when it is folded is cut off; any other keeps its blocks.
+ */
 /** @typedef {{ id: number, folded: boolean }} CheckpointDone */
 /** @typedef {{ id: number, failure: { message: string, errcode: number } }} CheckpointFailed */
 
@@ -59,15 +63,20 @@ function copy() {
   return true
 }
 
-/** While writers stand still. Not folded: another process is reading an older state; the next one will do it. */
+/**
+ * While writers stand still. Not folded: another process is reading an older state; the next one will do it. The file
+ * stays as large as it is, because writing where it has blocks already is what makes its syncs cheap.
+ */
 function fold() {
   unpin()
+  const size = statSync(`${settings.path}-wal`, { throwIfNoEntry: false })?.size ?? 0
+  const mode = size > settings.logBytesMax ? 'truncate' : 'restart'
   /** @type {{ busy: number } | undefined} */
-  const result = writer.prepare('pragma wal_checkpoint(truncate)').get()
+  const result = writer.prepare(`pragma wal_checkpoint(${mode})`).get()
   return result?.busy === 0
 }
 
-/** The first write into an empty log syncs the log's header: it is made here, and changes only a counter. */
+/** The first write into a log that begins anew syncs its header: it is made here, and changes only a counter. */
 function restart() {
   /** @type {{ user_version: number } | undefined} */
   const row = writer.prepare('pragma user_version').get()
@@ -102,6 +111,11 @@ function toSettings(given) {
 function isSettings(given) {
   if (typeof given !== 'object' || given === null) return false
   return (
-    'path' in given && typeof given.path === 'string' && 'waitMs' in given && typeof given.waitMs === 'number'
+    'path' in given &&
+    typeof given.path === 'string' &&
+    'waitMs' in given &&
+    typeof given.waitMs === 'number' &&
+    'logBytesMax' in given &&
+    typeof given.logBytesMax === 'number'
   )
 }

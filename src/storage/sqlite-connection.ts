@@ -110,6 +110,7 @@ export class SqliteConnection implements Connection {
   async close(): Promise<void> {
     await this.#log.close()
     this.#database.close()
+    this.#log.forget()
     this.#release()
   }
 

@@ -100,16 +100,19 @@ async function prepareDatabase(database: SqliteDatabase, options: SqliteOptions)
 
 /** Everything older is folded and synced first, so that what is read from now on cannot be lost any more. */
 async function startLog(path: string, options: SqliteOptions, onCopied: () => void): Promise<SqliteLog> {
+  const bytesMax = options.walBytesMax ?? limits.walBytesMax
   const checkpointer = startCheckpointer({
     path,
     waitMs: limits.checkpointWaitMsMax,
+    logBytesMax: 2 * bytesMax,
     driver: options.driver,
   })
   try {
     await checkpointer.fold()
     const log = await SqliteLog.open(checkpointer, {
       path: `${path}-wal`,
-      bytesMax: options.walBytesMax ?? limits.walBytesMax,
+      indexPath: `${path}-shm`,
+      bytesMax,
       sync: options.syncForTests ?? true,
       onCopied,
     })

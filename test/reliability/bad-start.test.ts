@@ -281,7 +281,7 @@ describe.skipIf(!canMount())('a full disk (as root)', () => {
     try {
       const house = await startPeopled({ directory, keep: true })
       const put = async (name: string) => {
-        const body = { value: name.repeat(1_000) }
+        const body = { value: name.repeat(8_000) }
         return (
           await house.client.send(`${production}/${name}`, {
             method: 'PUT',
@@ -293,7 +293,8 @@ describe.skipIf(!canMount())('a full disk (as root)', () => {
       expect(await put('BEFORE')).toBe(201)
       const ballast = path.join(disk, 'ballast')
       fillUp(ballast)
-      const statuses = await Promise.all(Array.from({ length: 8 }, (_, index) => put(`FULL_${index}`)))
+      // More than the log has blocks for.
+      const statuses = await Promise.all(Array.from({ length: 100 }, (_, index) => put(`FULL_${index}`)))
       expect(statuses).toContain(503)
       const stored = statuses.flatMap((status, index) => (status === 201 ? [`FULL_${index}`] : []))
       expect((await house.client.send('/livez')).status).toBe(200)
@@ -302,7 +303,7 @@ describe.skipIf(!canMount())('a full disk (as root)', () => {
       expect(await put('AFTER')).toBe(201)
       for (const name of ['BEFORE', 'AFTER', ...stored]) {
         const answer = await house.ask('alice', `${production}/${name}/value`)
-        expect(JSON.parse(answer.text)).toMatchObject({ value: name.repeat(1_000), version: 1 })
+        expect(JSON.parse(answer.text)).toMatchObject({ value: name.repeat(8_000), version: 1 })
       }
       const listed = JSON.parse((await house.ask('alice', production)).text) as { total: number }
       expect(listed.total).toBe(2 + stored.length)
@@ -317,7 +318,7 @@ describe.skipIf(!canMount())('a full disk (as root)', () => {
 })
 
 function mountSmall(folder: string): void {
-  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=4m', 'tmpfs', folder], { stdio: 'ignore' })
+  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=8m', 'tmpfs', folder], { stdio: 'ignore' })
 }
 
 function canMount(): boolean {
