@@ -116,11 +116,15 @@ function proxies(text: string | undefined): false | readonly string[] {
 
 /** Keywell does not end TLS itself: whoever listens beyond this machine says which proxy does. */
 function refuseExposed(host: string, trustProxy: false | readonly string[]): void {
-  const loopback = host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host)
-  if (loopback || trustProxy !== false) return
+  if (isLoopback(host) || trustProxy !== false) return
   throw new ConfigError(
     `Refusing to listen on ${host} without TLS: put a TLS proxy in front and name it in KEYWELL_TRUST_PROXY`,
   )
+}
+
+/** Reached from this machine alone. */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host)
 }
 
 function refuseKeyAmongData(dataDirectory: string, rootKeyFile: string): void {

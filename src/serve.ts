@@ -1,7 +1,7 @@
-import type { ServeFlags, ServerConfig } from './config.ts'
+import type { ServeFlags } from './config.ts'
 import { ConfigError, readConfig } from './config.ts'
 import { DomainError } from './core/error.ts'
-import { writePrivateFile } from './root-key-file.ts'
+import { handOver } from './hand-over.ts'
 import { startServer } from './server.ts'
 
 interface Io {
@@ -20,7 +20,7 @@ export async function serveUntilStopped(flags: ServeFlags, io: Io): Promise<numb
     const config = readConfig(flags, io.env)
     const stopped = stopSignal()
     const server = await startServer(config, {
-      founding: (token, keyId) => handOver(token, keyId, config, io),
+      founding: (handed) => handOver(handed, config, io),
       onFatal: (error) => endProcess(error, io),
     })
     io.stdout.write(`Keywell is listening on ${server.url}\n`)
@@ -34,21 +34,6 @@ export async function serveUntilStopped(flags: ServeFlags, io: Io): Promise<numb
     io.stderr.write(`keywell: ${advised(error)}\n`)
     return refusedToStart
   }
-}
-
-async function handOver(ownerToken: string, rootKeyId: string, config: ServerConfig, io: Io): Promise<void> {
-  const data = config.databaseUrl === undefined ? `Data is kept in ${config.dataDirectory}\n` : ''
-  io.stdout.write(
-    `${data}The root key ${rootKeyId} is in ${config.rootKeyFile}: keep a copy elsewhere, nothing opens without it\n`,
-  )
-  if (config.ownerTokenFile === undefined) {
-    io.stdout.write(
-      `First owner's token, shown this once; clients take it from KEYWELL_TOKEN:\n${ownerToken}\n`,
-    )
-    return
-  }
-  await writePrivateFile(config.ownerTokenFile, `${ownerToken}\n`)
-  io.stdout.write(`First owner's token is in ${config.ownerTokenFile}\n`)
 }
 
 function endProcess(error: Error, io: Io): never {

@@ -23,9 +23,16 @@ export interface Server {
   close(): Promise<void>
 }
 
+export interface HandedOver {
+  readonly ownerToken: string
+  readonly rootKeyId: string
+  /** Where the server listens by now. */
+  readonly url: string
+}
+
 export interface ServerHooks {
   /** Hands the first owner's token over: on the very first start, or when another is asked for. */
-  readonly founding: (ownerToken: string, rootKeyId: string) => Promise<void>
+  readonly founding: (handed: HandedOver) => Promise<void>
   /** Ends the process: what is on the disk is unknown. */
   readonly onFatal: (error: Error) => void
 }
@@ -49,7 +56,7 @@ export async function startServer(config: ServerConfig, hooks: ServerHooks): Pro
     })
     const { url } = await listener.listen(config)
     // Only a server that could take its port founds the instance and shows the token, once.
-    const deliver = (token: string) => hooks.founding(token, root.id)
+    const deliver = (ownerToken: string) => hooks.founding({ ownerToken, rootKeyId: root.id, url })
     if (config.newOwnerToken) await replaceOwnerToken(house, deliver)
     else await foundIfNew(house, deliver)
     log.info({ url, rootKeyId: root.id }, 'listening')

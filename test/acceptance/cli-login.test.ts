@@ -1,9 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { atTerminal } from '../terminal.ts'
 import { type Shell, checkTranscript, makeShell } from '../transcript.ts'
-import { type RunningServer, launcher, startServer } from './server.ts'
+import { type RunningServer, startServer } from './server.ts'
 
 const seed = {
   users: [{ login: 'alice' }],
@@ -184,24 +184,10 @@ describe('completion', () => {
 })
 
 describe('at a terminal', () => {
-  function atTerminal(words: string): {
-    child: ChildProcess
-    shown: () => string
-    ended: Promise<number | null>
-  } {
-    const command = `stty cols 100 rows 40; exec '${process.execPath}' '${launcher}' ${words}`
-    const env = { ...shell.env, KEYWELL_URL: server.url, KEYWELL_TOKEN: alice, TERM: 'xterm', NO_COLOR: '1' }
-    const child = spawn('script', ['-qec', command, '/dev/null'], { env, stdio: 'pipe' })
-    let shown = ''
-    child.stdout.on('data', (chunk: Buffer) => (shown += chunk.toString()))
-    const ended = new Promise<number | null>((resolve) => {
-      child.once('close', resolve)
-    })
-    return { child, shown: () => shown, ended }
-  }
+  const at = (): Shell => ({ ...shell, env: { ...shell.env, KEYWELL_URL: server.url, KEYWELL_TOKEN: alice } })
 
   it('asks for what is missing, and for nothing that there is only one of', async () => {
-    const { child, shown, ended } = atTerminal('get -w acme')
+    const { child, shown, ended } = atTerminal('get -w acme', at())
     await expect.poll(shown, { timeout: 20_000 }).toContain('Which project?')
     child.stdin?.write('app\r')
     await expect.poll(shown, { timeout: 20_000 }).toContain('Which environment?')
@@ -213,7 +199,7 @@ describe('at a terminal', () => {
   })
 
   it('leaves at Ctrl-C without having done anything', async () => {
-    const { child, shown, ended } = atTerminal('delete -w acme -p app -e production')
+    const { child, shown, ended } = atTerminal('delete -w acme -p app -e production', at())
     await expect.poll(shown, { timeout: 20_000 }).toContain('Which secret?')
     child.stdin?.write('\u0003')
     expect(await ended).toBe(130)
@@ -221,7 +207,7 @@ describe('at a terminal', () => {
   })
 
   it('signs in with a token that is not shown', async () => {
-    const { child, shown, ended } = atTerminal(`login --url ${server.url}`)
+    const { child, shown, ended } = atTerminal(`login --url ${server.url}`, at())
     await expect.poll(shown, { timeout: 20_000 }).toContain('(not shown)')
     child.stdin?.write(`${alice}\r`)
     expect(await ended).toBe(0)

@@ -60,7 +60,7 @@ describe('init', () => {
       ! keywell: …keywell.yaml is there already; --force replaces it
       [exit 1]
       $ mkdir empty && cd empty && keywell init -w acme
-      ! keywell: no place: give -w SLUG and -p NAME, and -e NAME for an environment of your own
+      ! keywell: no place: give -w SLUG and -p NAME, and -e NAME for an environment; --create makes them
       [exit 2]
       $ cd repo && printf 'workspase: acme\\n' > keywell.yaml; keywell list
       ! keywell: …/repo/keywell.yaml: unknown setting workspase; there are workspace, project, environment, url

@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { Option } from 'commander'
 import type { Client, SecretPlace } from '../../../sdk/src/index.ts'
 import { type Selection, hasName } from '../consume/choose.ts'
+import { warnOfNames } from '../consume/warn-of-names.ts'
 import { exitCodes } from '../failure.ts'
 import { type Io, write } from '../io.ts'
 import {
@@ -89,6 +90,10 @@ async function carryOut(
   const steps = await planImport(client, at, assignments, options.keepExisting === true)
   if (options.dryRun !== true) await writeSteps(client, at, steps)
   const changes = steps.map(({ action, name }) => ({ action, name }))
+  await warnOfNames(
+    changes.map(({ name }) => name),
+    io,
+  )
   for (const remark of remarks) await write(io.stderr, printable(`keywell: ${remark}`).concat('\n'))
   await print(io, options, { changes, dryRun: options.dryRun === true }, () => textOf(steps, at, options))
   return exitCodes.ok

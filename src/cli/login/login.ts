@@ -5,7 +5,8 @@ import { type Io, write } from '../io.ts'
 import { type ConnectionOptions, addConnection, addOutput, connectTo, print } from '../options.ts'
 import { printable } from '../printable.ts'
 import { readAll, readHidden } from '../secret/read-value.ts'
-import { credentialsFile, readCredentials, writeCredentials } from '../settings/credentials.ts'
+import { credentialsFile } from '../settings/credentials.ts'
+import { keepCredential } from '../settings/keep-credential.ts'
 import { givenToken, givenUrl, keyOf, urlDefault } from '../settings/server.ts'
 import { type Verb, example } from '../verb.ts'
 
@@ -24,11 +25,8 @@ export const login: Verb = {
     const url = givenUrl(options, io) ?? io.settings?.url ?? urlDefault
     const token = await tokenFor(url, options, io)
     const me = await connectTo({ url, token }, options).me()
-    const { servers } = readCredentials(io.env)
-    const current = keyOf(url)
-    const credential = { token, login: me.login }
-    writeCredentials(io.env, { current, servers: new Map([...servers, [current, credential]]) })
-    const file = credentialsFile(io.env)
+    keepCredential(io.env, url, { token, login: me.login }, { current: 'this' })
+    const [current, file] = [keyOf(url), credentialsFile(io.env)]
     await print(io, options, { url: current, login: me.login, token: me.token.name, file }, () =>
       printable(`signed in to ${current} as ${me.login} (${tokenText(me)}), kept in ${file}`),
     )

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { Option } from 'commander'
+import { warnOfNames } from '../consume/warn-of-names.ts'
 import { usageError } from '../failure.ts'
 import {
   type SecretOptions,
@@ -51,6 +52,7 @@ export const setSecret: Verb = {
       const verb = answer.created ? 'created' : 'updated'
       return printable(`${verb} ${answer.name}, version ${answer.version} (${placeText(at)})`)
     })
+    await warnOfNames([written.name], io)
     return 0
   },
 }

@@ -6,7 +6,7 @@ import type { ChangeId, TokenId } from '../ids.ts'
 import { asId } from '../ids.ts'
 import type { TokenIssuer } from '../use-case.ts'
 
-const firstOwnerLogin = 'owner'
+export const firstOwnerLogin = 'owner'
 const displayCharsShown = 4
 
 /** The first start: an owner who runs the house and reveals nothing, and `text`, the token that lets them in. */
