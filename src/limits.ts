@@ -18,6 +18,8 @@ export const limits = {
   /** Request bodies: JSON of one sealed 64 KiB value fits with room; bulk routes raise it per route. */
   bodyBytesMax: 1_048_576,
   bodyBytesMaxBulk: 8_388_608,
+  /** What a page of ours sends: a code and a passphrase. */
+  formBytesMax: 16_384,
   jsonDepthMax: 32,
   urlCharsMax: 8_192,
   headerBytesMax: 16_384,

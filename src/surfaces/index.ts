@@ -11,9 +11,16 @@ import {
 } from './github/index.ts'
 import { keywell } from './keywell/index.ts'
 import { northflank } from './northflank/index.ts'
+import { web } from './web/index.ts'
 
 /** Every front end. Adding one is a folder and a line here. */
-export const surfaces: readonly ((core: SurfaceCore) => Surface)[] = [github, enkryptify, northflank, keywell]
+export const surfaces: readonly ((core: SurfaceCore) => Surface)[] = [
+  github,
+  enkryptify,
+  northflank,
+  keywell,
+  web,
+]
 
 /** What each format's tokens begin with; the first is the default. */
 export const tokenPrefixes: Readonly<Record<string, string>> = { keywell: 'kw', enkryptify: 'ek_live' }

@@ -23,6 +23,7 @@ const open = new Set([
   'meta/get-all-versions',
   'startDevice',
   'deviceApprovalPage',
+  'sharePage',
 ])
 /** Of oneself alone, whoever one is. */
 const own = /^(?:createToken|exchangeToken|logout|updatePreferences|.*-authenticated-user)$/

@@ -6,12 +6,12 @@ import {
   startDeviceLogin,
 } from '../../core/access/device-login.ts'
 import { DomainError } from '../../core/error.ts'
-import type { HttpRequest, Reply } from '../../http/surface.ts'
+import type { HttpRequest } from '../../http/surface.ts'
 import { limits as coreLimits } from '../../limits.ts'
 import type { SurfaceCore } from '../caller.ts'
 import { presented } from '../caller.ts'
 import { AccessToken, accessToken } from './auth.ts'
-import { approvalPage, outcomePage, pageHeaders } from './device-page.ts'
+import { approvalPage, outcomePage } from './device-page.ts'
 import type { DocumentedRoute } from './route.ts'
 import { route, surfaceName } from './route.ts'
 import * as wire from './wire.ts'
@@ -82,10 +82,7 @@ function page(core: SurfaceCore): DocumentedRoute {
     query: Type.Object({ code: Type.Optional(wire.text) }),
     responses: { 200: wire.text },
     handle: async ({ query, request }) =>
-      html(
-        200,
-        approvalPage({ action: `${request.base}/device`, code: query.code ?? '', problem: undefined }),
-      ),
+      approvalPage({ action: `${request.base}/device`, code: query.code ?? '', problem: undefined }),
   })
 }
 
@@ -105,11 +102,11 @@ function decide(core: SurfaceCore): DocumentedRoute {
       try {
         const caller = presented(surfaceName, request, token === '' ? undefined : token)
         const login = await core.run(decideDeviceLogin, { userCode: code, approve }, caller)
-        return html(200, outcomePage(login.client, approve))
+        return outcomePage(login.client, approve)
       } catch (error) {
         const problem = error instanceof DomainError ? problems[error.code] : undefined
         if (problem === undefined) throw error
-        return html(400, approvalPage({ action: `${request.base}/device`, code, problem }))
+        return approvalPage({ action: `${request.base}/device`, code, problem })
       }
     },
   })
@@ -128,8 +125,4 @@ function refuseForeign({ headers, base, mount }: HttpRequest): void {
   const sameSite = site === undefined || site === 'same-origin'
   if (headers['origin'] === own && sameSite) return
   throw new DomainError('forbidden', 'This form is sent from its own page only', { subject: 'origin' })
-}
-
-function html(status: number, body: string): Reply {
-  return { status, headers: pageHeaders, body }
 }
