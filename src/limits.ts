@@ -75,6 +75,8 @@ export const limits = {
   reconnectPauseMs: 50,
 
   pageSizeDefault: 30,
+  /** A cursor holds the key of an item, a name of the longest kind in UTF-8. */
+  cursorCharsMax: 4_096,
   pageSizeMax: 100,
   auditPageSizeMax: 1_000,
 
@@ -112,6 +114,8 @@ export const limits = {
   referenceDepthMax: 64,
   referencesMax: 1_000,
   shareItemsMax: 100,
+  shareLifetimeMsMax: 30 * 86_400_000,
+  passphraseCharsMax: 1_024,
   shareViewsMax: 100,
   /** Wrong passphrases in a row before a share is locked for good. */
   shareAttemptsMax: 10,

@@ -13,6 +13,16 @@ import {
 } from './shape.ts'
 import { type Encoding, valueBytes } from './value.ts'
 
+/** One page of a list; `next` is the cursor of the page after, null on the last one. */
+export interface Page<Item> {
+  readonly items: readonly Item[]
+  readonly next: string | null
+}
+
+export function pageOf<Item>(item: Shape<Item>): Shape<Page<Item>> {
+  return object({ items: list(item), next: nullable(text) })
+}
+
 /** Times are RFC 3339 with milliseconds; a null means that there is none. */
 export const me = object({
   id: text,
@@ -41,7 +51,7 @@ export const workspace = object({
   updatedAt: text,
 })
 export type Workspace = Shaped<typeof workspace>
-export const workspaces = object({ items: list(workspace) })
+export const workspaces = pageOf(workspace)
 
 export const project = object({
   id: text,
@@ -52,7 +62,7 @@ export const project = object({
   updatedAt: text,
 })
 export type Project = Shaped<typeof project>
-export const projects = object({ items: list(project) })
+export const projects = pageOf(project)
 
 export const environment = object({
   id: text,
@@ -62,7 +72,7 @@ export const environment = object({
   updatedAt: text,
 })
 export type Environment = Shaped<typeof environment>
-export const environments = object({ items: list(environment) })
+export const environments = pageOf(environment)
 
 export const secret = object({
   id: text,
@@ -79,7 +89,7 @@ export const secret = object({
 })
 export type Secret = Shaped<typeof secret>
 
-export const secretPage = object({ items: list(secret), total: number })
+export const secretPage = pageOf(secret)
 export type SecretPage = Shaped<typeof secretPage>
 
 export const written = object({ name: text, version: number, created: flag })
@@ -174,19 +184,17 @@ export const replacedImports = object({
 })
 export type ReplacedImports = Shaped<typeof replacedImports>
 
-export const versions = object({
-  items: list(
-    object({
-      version: number,
-      deleted: flag,
-      sizeBytes: number,
-      createdAt: text,
-      createdBy: nullable(text),
-      surface: text,
-      changeId: text,
-    }),
-  ),
-})
+export const versions = pageOf(
+  object({
+    version: number,
+    deleted: flag,
+    sizeBytes: number,
+    createdAt: text,
+    createdBy: nullable(text),
+    surface: text,
+    changeId: text,
+  }),
+)
 export type SecretVersion = Shaped<typeof versions>['items'][number]
 
 export const applied = object({
@@ -207,22 +215,20 @@ export const createdToken = object({
 })
 export type CreatedToken = Shaped<typeof createdToken>
 
-export const tokens = object({
-  items: list(
-    object({
-      id: text,
-      name: text,
-      display: text,
-      user: text,
-      scopes: list(text),
-      workspace: nullable(text),
-      createdAt: text,
-      expiresAt: nullable(text),
-      revokedAt: nullable(text),
-      lastUsedAt: nullable(text),
-    }),
-  ),
-})
+export const tokens = pageOf(
+  object({
+    id: text,
+    name: text,
+    display: text,
+    user: text,
+    scopes: list(text),
+    workspace: nullable(text),
+    createdAt: text,
+    expiresAt: nullable(text),
+    revokedAt: nullable(text),
+    lastUsedAt: nullable(text),
+  }),
+)
 export type Token = Shaped<typeof tokens>['items'][number]
 
 export const revokedToken = object({ id: text, revokedAt: text })
@@ -231,16 +237,10 @@ export type RevokedToken = Shaped<typeof revokedToken>
 export const decidedLogin = object({ client: text, address: text, state: text })
 export type DecidedLogin = Shaped<typeof decidedLogin>
 
-export const auditEvents = object({
-  items: list(object({ seq: number, hash: text, event: record(anything) })),
-  next: nullable(number),
-})
+export const auditEvents = pageOf(object({ seq: number, hash: text, event: record(anything) }))
 export type AuditEvents = Shaped<typeof auditEvents>
 
-export const auditChain = object({
-  items: list(object({ chain: text, seq: number, body: text, hash: text })),
-  next: nullable(number),
-})
+export const auditChain = pageOf(object({ chain: text, seq: number, body: text, hash: text }))
 export type AuditChainPage = Shaped<typeof auditChain>
 
 export const integrity = object({

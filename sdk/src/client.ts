@@ -2,6 +2,7 @@ import * as answers from './answers.ts'
 import { type GroupCheckup, type StaleWorkload, groupCheckup, staleWorkloads } from './group-answers.ts'
 import { type GroupClient, type GroupPlace, createGroupClient } from './group-client.ts'
 import { type SecretClient, type SecretHome, createSecretClient, homePath } from './secret-client.ts'
+import { eachItem, whole } from './pages.ts'
 import { type ClientOptions, type Send, createSend } from './transport.ts'
 
 export interface Client {
@@ -102,6 +103,9 @@ export interface AuditEventsQuery {
   readonly workspace?: string | undefined
   /** 1 to 1000. */
   readonly limit?: number | undefined
+  /** The `next` of the page before. */
+  readonly cursor?: string | undefined
+  /** Begins in front of this number. */
   readonly before?: number | undefined
 }
 
@@ -109,6 +113,9 @@ export interface AuditChainQuery {
   readonly workspace?: string | undefined
   /** 1 to 1000. */
   readonly limit?: number | undefined
+  /** The `next` of the page before. */
+  readonly cursor?: string | undefined
+  /** Begins behind this number. */
   readonly after?: number | undefined
 }
 
@@ -172,22 +179,17 @@ function resolverMethods(send: Send): Pick<Client, 'resolve' | 'explain' | 'impo
 function placeMethods(send: Send): Pick<Client, 'workspaces' | 'projects' | 'environments'> {
   return {
     workspaces: {
-      list: async () => (await send({ method: 'GET', path: ['workspaces'] }, answers.workspaces)).items,
+      list: () => whole(send, ['workspaces'], answers.workspaces),
       get: (workspace) => send({ method: 'GET', path: ['workspaces', workspace] }, answers.workspace),
     },
     projects: {
-      list: async (workspace) => {
-        const path = ['workspaces', workspace, 'projects']
-        return (await send({ method: 'GET', path }, answers.projects)).items
-      },
+      list: (workspace) => whole(send, ['workspaces', workspace, 'projects'], answers.projects),
       get: (workspace, project) =>
         send({ method: 'GET', path: ['workspaces', workspace, 'projects', project] }, answers.project),
     },
     environments: {
-      list: async (workspace, project) => {
-        const path = ['workspaces', workspace, 'projects', project, 'environments']
-        return (await send({ method: 'GET', path }, answers.environments)).items
-      },
+      list: (workspace, project) =>
+        whole(send, ['workspaces', workspace, 'projects', project, 'environments'], answers.environments),
     },
   }
 }
@@ -195,29 +197,23 @@ function placeMethods(send: Send): Pick<Client, 'workspaces' | 'projects' | 'env
 function tokenMethods(send: Send): Client['tokens'] {
   return {
     create: (request) => send({ method: 'POST', path: ['tokens'], body: request }, answers.createdToken),
-    list: async ({ user, workspace } = {}) =>
-      (await send({ method: 'GET', path: ['tokens'], query: { user, workspace } }, answers.tokens)).items,
+    list: ({ user, workspace } = {}) => whole(send, ['tokens'], answers.tokens, { user, workspace }),
     revoke: (id) => send({ method: 'DELETE', path: ['tokens', id] }, answers.revokedToken),
   }
 }
 
 function auditMethods(send: Send): Client['audit'] {
-  const chain: Client['audit']['chain'] = ({ workspace, limit, after } = {}) =>
-    send({ method: 'GET', path: ['audit', 'chain'], query: { workspace, limit, after } }, answers.auditChain)
+  const chain: Client['audit']['chain'] = ({ workspace, limit, cursor, after } = {}) => {
+    const query = { workspace, limit, cursor, after }
+    return send({ method: 'GET', path: ['audit', 'chain'], query }, answers.auditChain)
+  }
   return {
-    events: ({ workspace, limit, before } = {}) =>
-      send(
-        { method: 'GET', path: ['audit', 'events'], query: { workspace, limit, before } },
-        answers.auditEvents,
-      ),
-    chain,
-    async *chainRows({ workspace, limit = 1000, after } = {}) {
-      let next: number | null | undefined = after
-      do {
-        const page: answers.AuditChainPage = await chain({ workspace, limit, after: next })
-        yield* page.items
-        next = page.next
-      } while (next !== null)
+    events: ({ workspace, limit, cursor, before } = {}) => {
+      const query = { workspace, limit, cursor, before }
+      return send({ method: 'GET', path: ['audit', 'events'], query }, answers.auditEvents)
     },
+    chain,
+    chainRows: ({ limit = 1000, ...query } = {}) =>
+      eachItem((cursor) => chain({ ...query, limit, cursor: cursor ?? query.cursor })),
   }
 }

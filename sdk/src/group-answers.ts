@@ -1,4 +1,4 @@
-import { encoding, withBytes } from './answers.ts'
+import { encoding, pageOf, withBytes } from './answers.ts'
 import { type Shaped, flag, list, nullable, number, object, text } from './shape.ts'
 
 const groupFields = {
@@ -35,7 +35,7 @@ const groupFields = {
   createdAt: text,
   updatedAt: text,
 }
-export const groups = object({ items: list(object(groupFields)) })
+export const groups = pageOf(object(groupFields))
 export type Group = Shaped<typeof groups>['items'][number]
 
 const fileFields = {
@@ -67,20 +67,18 @@ export const groupChanges = object({
 })
 export type GroupChanges = Shaped<typeof groupChanges>
 
-export const groupHistory = object({
-  items: list(
-    object({
-      changeId: text,
-      createdAt: text,
-      createdBy: text,
-      surface: text,
-      settingsChanged: flag,
-      /** False: this change ended the group. */
-      live: flag,
-      values: list(object({ kind: text, name: text, version: number })),
-    }),
-  ),
-})
+export const groupHistory = pageOf(
+  object({
+    changeId: text,
+    createdAt: text,
+    createdBy: text,
+    surface: text,
+    settingsChanged: flag,
+    /** False: this change ended the group. */
+    live: flag,
+    values: list(object({ kind: text, name: text, version: number })),
+  }),
+)
 export type GroupChange = Shaped<typeof groupHistory>['items'][number]
 
 export const groupCheckup = object({

@@ -1,4 +1,5 @@
 import * as answers from './group-answers.ts'
+import { whole } from './pages.ts'
 import type { Send } from './transport.ts'
 import { encodeValue } from './value.ts'
 
@@ -61,7 +62,7 @@ export function createGroupClient(send: Send): GroupClient {
     return ['workspaces', workspace, 'projects', project, 'groups', ...rest]
   }
   return {
-    list: async (at) => (await send({ method: 'GET', path: pathOf(at) }, answers.groups)).items,
+    list: (at) => whole(send, pathOf(at), answers.groups),
     get: (at, group) => send({ method: 'GET', path: pathOf(at, group) }, answers.describedGroup),
     reveal: async (at, group) =>
       (await send({ method: 'GET', path: pathOf(at, group, 'values') }, answers.groupValues)).items,
@@ -70,8 +71,7 @@ export function createGroupClient(send: Send): GroupClient {
       const path = pathOf(at, group, 'values')
       return send({ method: 'PATCH', path, query: { dryRun }, body }, answers.groupChanges)
     },
-    history: async (at, group) =>
-      (await send({ method: 'GET', path: pathOf(at, group, 'history') }, answers.groupHistory)).items,
+    history: (at, group) => whole(send, pathOf(at, group, 'history'), answers.groupHistory),
     undo: (at, group, changeId, { dryRun } = {}) => {
       const path = pathOf(at, group, 'undo')
       return send({ method: 'POST', path, query: { dryRun }, body: { changeId } }, answers.groupChanges)

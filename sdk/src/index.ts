@@ -11,6 +11,7 @@ export type {
   Import,
   Integrity,
   Me,
+  Page,
   Project,
   ReplacedImports,
   Resolved,
@@ -56,7 +57,14 @@ export type {
 } from './group-client.ts'
 export { KeywellError } from './error.ts'
 export type { ClientErrorCode, KeywellErrorCode, ServerErrorCode, Violation } from './error.ts'
-export type { PageQuery, PutOptions, SecretClient, SecretHome, SecretPlace } from './secret-client.ts'
+export type {
+  PageQuery,
+  PutOptions,
+  SecretClient,
+  SecretHome,
+  SecretPlace,
+  WriteOptions,
+} from './secret-client.ts'
 export type { ClientOptions, Fetch, FetchAnswer, FetchInit } from './transport.ts'
 export { decodeUtf8, encodeValue, valueBytes, valueText } from './value.ts'
 export type { EncodedValue, Encoding } from './value.ts'

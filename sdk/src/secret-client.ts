@@ -1,4 +1,5 @@
 import * as answers from './answers.ts'
+import { eachItem } from './pages.ts'
 import type { Send } from './transport.ts'
 import { encodeValue } from './value.ts'
 
@@ -20,7 +21,13 @@ export interface SecretPlace extends SecretHome {
 export interface PageQuery {
   /** 1 to 100. */
   readonly limit?: number | undefined
-  readonly offset?: number | undefined
+  /** The `next` of the page before. */
+  readonly cursor?: string | undefined
+}
+
+export interface WriteOptions {
+  /** The version that must be the newest, else `precondition`. */
+  readonly ifVersion?: number | undefined
 }
 
 export interface PutOptions {
@@ -45,47 +52,50 @@ export interface SecretClient {
     value: string | Uint8Array,
     options?: PutOptions,
   ): Promise<answers.Written>
-  delete(at: SecretPlace, name: string): Promise<answers.Deleted>
+  delete(at: SecretPlace, name: string, options?: WriteOptions): Promise<answers.Deleted>
   /** The value itself; on the audit record as revealed. */
   reveal(at: SecretPlace, name: string): Promise<answers.Revealed>
   /** Newest first; of deleted secrets too. */
-  versions(at: SecretPlace, name: string, page?: PageQuery): Promise<readonly answers.SecretVersion[]>
+  versions(at: SecretPlace, name: string, page?: PageQuery): Promise<answers.Page<answers.SecretVersion>>
   /** Makes an old version the newest again, as a new version. */
-  restore(at: SecretPlace, name: string, version: number): Promise<answers.Written>
+  restore(at: SecretPlace, name: string, version: number, options?: WriteOptions): Promise<answers.Written>
 }
 
 const pageSize = 100
 
 export function createSecretClient(send: Send): SecretClient {
   const list: SecretClient['list'] = (at, page = {}) => {
-    const query = { store: at.store, limit: page.limit, offset: page.offset }
+    const query = { store: at.store, personal: at.personal, limit: page.limit, cursor: page.cursor }
     return send({ method: 'GET', path: pathOf(at), query }, answers.secretPage)
   }
   return {
     list,
-    async *listAll(at) {
-      for (let offset = 0; ;) {
-        const { items, total } = await list(at, { limit: pageSize, offset })
-        yield* items
-        offset += items.length
-        if (items.length === 0 || offset >= total) return
-      }
-    },
+    listAll: (at) => eachItem((cursor) => list(at, { limit: pageSize, cursor })),
     get: (at, name) => send({ method: 'GET', ...target(at, name) }, answers.secret),
     put: async (at, name, value, { ifVersion, ...rest } = {}) => {
       const body = { ...encodeValue(value), ...rest }
-      const headers: Record<string, string> = ifVersion === undefined ? {} : { 'if-match': `"${ifVersion}"` }
+      const headers = ifMatch(ifVersion)
       return send({ method: 'PUT', ...target(at, name), headers, body }, answers.written)
     },
-    delete: (at, name) => send({ method: 'DELETE', ...target(at, name) }, answers.deleted),
+    delete: (at, name, { ifVersion } = {}) =>
+      send({ method: 'DELETE', ...target(at, name), headers: ifMatch(ifVersion) }, answers.deleted),
     reveal: (at, name) => send({ method: 'GET', ...target(at, name, 'value') }, answers.revealed),
-    versions: async (at, name, { limit, offset } = {}) => {
+    versions: (at, name, { limit, cursor } = {}) => {
       const { path, query } = target(at, name, 'versions')
-      return (await send({ method: 'GET', path, query: { ...query, limit, offset } }, answers.versions)).items
+      return send({ method: 'GET', path, query: { ...query, limit, cursor } }, answers.versions)
     },
-    restore: (at, name, version) =>
-      send({ method: 'POST', ...target(at, name, 'restore'), body: { version } }, answers.written),
+    restore: (at, name, version, { ifVersion } = {}) => {
+      const headers = ifMatch(ifVersion)
+      return send(
+        { method: 'POST', ...target(at, name, 'restore'), headers, body: { version } },
+        answers.written,
+      )
+    },
   }
+}
+
+function ifMatch(version: number | undefined): Record<string, string> {
+  return version === undefined ? {} : { 'if-match': `"${version}"` }
 }
 
 function target(at: SecretPlace, name: string, ...rest: readonly string[]) {

@@ -33,11 +33,13 @@ export interface ClientOptions {
   readonly insecure?: boolean | undefined
 }
 
+export type Query = Readonly<Record<string, string | number | boolean | undefined>>
+
 export interface Call {
   readonly method: 'GET' | 'PUT' | 'PATCH' | 'POST' | 'DELETE'
   /** Path segments below `/api/v1`, not yet encoded. */
   readonly path: readonly string[]
-  readonly query?: Readonly<Record<string, string | number | boolean | undefined>>
+  readonly query?: Query
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: unknown
 }

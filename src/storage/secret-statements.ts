@@ -133,6 +133,30 @@ export const livePage = statement<StoreArguments & LineArguments & PageArguments
           then (${countIn(db, $)}) else count(*) + ${$('offset')} end`.as('total'),
       ]),
 )
+/** One row: what follows a name, as one text, with one row too many where there is more. */
+export const livePageAfter = statement<
+  StoreArguments & LineArguments & { after: string; limitAndOne: number }
+>()((db, $) =>
+  db
+    .selectFrom((page) =>
+      page
+        .selectFrom('secret as s')
+        .innerJoin('secret_value as v', 'v.secret_id', 's.id')
+        .select(secretAtText.as('row'))
+        .where('s.home_kind', '=', $('homeKind'))
+        .where('s.home_id', '=', $('homeId'))
+        .where('s.store', '=', $('store'))
+        .where('s.folded_name', '>', $('after'))
+        .where('v.environment_id', '=', $('environmentId'))
+        .where('v.principal_id', '=', $('principalId'))
+        .where('s.live', '=', 1)
+        .where('v.live', '=', 1)
+        .orderBy('s.folded_name')
+        .limit($('limitAndOne'))
+        .as('page'),
+    )
+    .select(packedRows(sql.ref('page.row')).as('rows')),
+)
 export const liveCount = statement<StoreArguments & LineArguments>()(countIn)
 
 export const personalValues = statement<{ workspaceId: WorkspaceId; principalId: PrincipalId }>()((db, $) =>

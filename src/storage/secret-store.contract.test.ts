@@ -77,6 +77,22 @@ describe.each(engines)('secrets and keys on %s', (_name, openStore) => {
     expect(await find(line)).toBeUndefined()
   })
 
+  it('pages by name: what is written between two pages moves nothing', async () => {
+    for (const name of ['B', 'D', 'F', 'H']) await keep(name)
+    const after = (name: string | undefined) =>
+      store.transact(async ({ secrets }) => {
+        const slice = { limit: 2, ...(name === undefined ? {} : { after: name }) }
+        const { items, more } = await secrets.listAfter(home, 'shared', line, slice)
+        return [items.map(({ secret }) => secret.name), more]
+      })
+    expect(await after(undefined)).toEqual([['B', 'D'], true])
+    await keep('A')
+    await keep('E')
+    expect(await after('D')).toEqual([['E', 'F'], true])
+    expect(await after('F')).toEqual([['H'], false])
+    expect(await after('H')).toEqual([[], false])
+  })
+
   it('gives the newest version as the head and the others in history, newest first', async () => {
     const { value, head } = await keep('DB_URL')
     const later = [2, 3].map((version) => makeVersion({ ...value, version }))

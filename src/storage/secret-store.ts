@@ -1,7 +1,7 @@
 import { DomainError } from '../core/error.ts'
 import type { PrincipalId, ProjectId, SecretId, ValueId, WorkspaceId } from '../core/ids.ts'
 import type { Home, Secret, SecretAt, SecretHead, SecretValue, SecretVersion } from '../core/secret/secret.ts'
-import type { Line, Page, SecretStore, UncheckedHead } from '../core/secret/secret-store.ts'
+import type { Line, Page, SecretStore, UncheckedHead, Slice } from '../core/secret/secret-store.ts'
 import { misplaced } from './columns.ts'
 import { unpackedRows, type PlainRow } from './packed.ts'
 import type { Rows } from './rows.ts'
@@ -45,6 +45,19 @@ export class StoredSecrets implements SecretStore {
     const found = await this.#rows.session.first(secrets.livePage, args)
     const rows = unpackedRows(found?.rows ?? null).slice(0, limit)
     return { total: found?.total ?? 0, items: rows.map((row) => openSecretAt(this.#rows.guard, row)) }
+  }
+
+  async listAfter(
+    home: Home,
+    store: string,
+    line: Line,
+    { after = '', limit }: Slice,
+  ): Promise<{ more: boolean; items: SecretAt[] }> {
+    const args = { ...storeOf(home, store), ...lineOf(line), after, limitAndOne: limit + 1 }
+    const found = await this.#rows.session.first(secrets.livePageAfter, args)
+    const rows = unpackedRows(found?.rows ?? null)
+    const items = rows.slice(0, limit).map((row) => openSecretAt(this.#rows.guard, row))
+    return { more: rows.length > limit, items }
   }
 
   async heads(home: Home, store: string, line: Line): Promise<SecretHead[]> {

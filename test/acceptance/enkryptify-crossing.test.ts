@@ -75,7 +75,7 @@ describe.each(['SQLite', 'Postgres'])('one secret through every front door on %s
     const [shown] = (await ek.get(secrets)).rows
     expect(shown).toMatchObject({ name: 'DB_URL', note: 'kept', type: 'build', dataType: 'text' })
 
-    const versions = await native.secrets.versions(place, 'DB_URL')
+    const { items: versions } = await native.secrets.versions(place, 'DB_URL')
     expect(versions.map(({ version, surface }) => [version, surface])).toEqual([
       [2, 'github'],
       [1, 'enkryptify'],

@@ -76,7 +76,7 @@ const put = (by: Client, values: readonly Value[], more: object = {}, at = id): 
   by.send('PUT', `${base}/${at}`, { name, type: 'build', dataType: 'text', values, ...more })
 const texts = (item: Item) => item.values.map((each) => each.value).toSorted()
 const versions = async (environment: string, key = name) =>
-  (await native.secrets.versions(place(environment), key)).map(({ version }) => version)
+  (await native.secrets.versions(place(environment), key)).items.map(({ version }) => version)
 
 describe('PUT', () => {
   it('replaces what the caller sees: what it leaves out is ended, what it adds is there', async () => {

@@ -17,6 +17,7 @@ interface Options extends ConnectionOptions, PlaceOptions {
   readonly instance?: boolean
   readonly limit?: number
   readonly before?: number
+  readonly cursor?: string
 }
 
 const head = ['SEQ', 'AT', 'WHO', 'ACTION', 'OUTCOME', 'WHAT', 'THROUGH', 'FROM']
@@ -28,15 +29,16 @@ export const listEvents: Verb = {
       .option('--instance', 'the chain of the server itself instead of a workspace')
       .option('--limit <count>', 'how many (1 to 1000)', parseCount)
       .option('--before <seq>', 'only events older than this one', parseCount)
+      .option('--cursor <next>', 'the page after the one whose `next` this is (see -o json)')
     addConnection(command)
     addOutput(command)
     example(command, 'keywell audit list -w acme --limit 20')
   },
   async run(command, { io }) {
     const options = command.opts<Options>()
-    const { limit, before } = options
+    const { limit, before, cursor } = options
     const workspace = chainWorkspace(options, io)
-    const page = await connect(options, io).audit.events({ workspace, limit, before })
+    const page = await connect(options, io).audit.events({ workspace, limit, before, cursor })
     await print(io, options, page, ({ items }) => writeTable(io.stdout, head, items.map(rowOf)))
     return 0
   },

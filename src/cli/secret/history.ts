@@ -31,7 +31,7 @@ export const secretHistory: Verb = {
     const { name, options } = await pickSecret(command.args[0], command.opts<Options>(), io)
     const { limit } = options
     const client = connect(options, io)
-    const items = await client.secrets.versions(secretPlaceOf(options, io), name, { limit })
+    const { items } = await client.secrets.versions(secretPlaceOf(options, io), name, { limit })
     await print(io, options, { items }, () => writeTable(io.stdout, head, items.map(rowOf)))
     return 0
   },

@@ -34,7 +34,7 @@ function put(login: string, asked: Once, name: string, expected?: number) {
 }
 
 async function versions(name: string): Promise<number> {
-  const page = { offset: 0, limit: 10 }
+  const page = { limit: 10 }
   const asked = { at: production, store: 'shared', name, page }
   return (await house.as(tokens.get('dev'))(secretHistory, asked)).versions.length
 }

@@ -8,7 +8,7 @@ import { homeOf, lineOf } from './home.ts'
 import { secretTarget } from './secret-target.ts'
 import { openForPlace } from './sealing-key.ts'
 import type { SecretAttributes, Spelling, Written } from './write-value.ts'
-import { ensureSecret, lineOwner, writeVersion } from './write-value.ts'
+import { ensureSecret, lineOwner, requireVersion, writeVersion } from './write-value.ts'
 
 /** A value as a client hands it over: plain, or in a sealed box made for this place's public key. */
 export type GivenValue =
@@ -96,8 +96,5 @@ function refuseStale(input: PutSecret, written: Written): void {
   if (input.mustBeNew === true && !written.created) {
     throw new DomainError('conflict', 'This secret exists already', { subject: 'secret' })
   }
-  if (input.expected === undefined) return
-  const before = written.created ? 0 : written.version - 1
-  if (before === input.expected) return
-  throw new DomainError('precondition', `The secret is at version ${before}, not ${input.expected}`)
+  requireVersion(written.created ? 0 : written.version - 1, input.expected)
 }

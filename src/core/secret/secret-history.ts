@@ -9,7 +9,7 @@ import type { Page } from './secret-store.ts'
 import { secretTarget } from './secret-target.ts'
 import { openVersion } from './value-envelope.ts'
 import type { Written } from './write-value.ts'
-import { lineOwner, writeVersion } from './write-value.ts'
+import { lineOwner, requireVersion, writeVersion } from './write-value.ts'
 
 export interface SecretLine {
   readonly secret: Secret
@@ -22,8 +22,14 @@ export interface SecretHistory extends SecretLine {
   readonly logins: ReadonlyMap<string, string>
 }
 
+/** `before`: only versions below this one. */
+export interface HistoryPage {
+  readonly before?: number
+  readonly limit: number
+}
+
 /** Every version of a line, newest first, without values; a deleted secret's too. */
-export const secretHistory = useCase<SecretCoordinates & { readonly page: Page }, SecretHistory>({
+export const secretHistory = useCase<SecretCoordinates & { readonly page: HistoryPage }, SecretHistory>({
   action: 'secret.history',
   permission: 'secret:list',
   at: (input) => input.at,
@@ -42,8 +48,9 @@ export const secretHistory = useCase<SecretCoordinates & { readonly page: Page }
 async function authentic(
   context: Context,
   { secret, value }: SecretLine,
-  page: Page,
+  { before = value.version + 1, limit }: HistoryPage,
 ): Promise<SecretVersion[]> {
+  const page: Page = { offset: Math.max(0, value.version + 1 - before), limit }
   const versions = await context.tx.secrets.versions(value.id, page)
   for (const [index, head] of versions.entries()) {
     if (head.version !== value.version - page.offset - index) throw gapIn(secret)
@@ -60,6 +67,8 @@ function gapIn(secret: Secret): DomainError {
 
 export interface RestoreSecret extends SecretCoordinates {
   readonly version: number
+  /** The version the caller saw; that of a deletion, too. */
+  readonly expected?: number
 }
 
 /** Writes an old version's content as the newest: history only grows. Works after a deletion, too. */
@@ -69,6 +78,7 @@ export const restoreSecret = useCase<RestoreSecret, Written>({
   at: (input) => input.at,
   async run(context, input) {
     const { secret, value } = await findLine(context, input)
+    requireVersion(value.version, input.expected)
     const version = await context.tx.secrets.version(value.id, input.version)
     if (version === undefined || version.deleted) {
       throw new DomainError('not_found', 'There is no such version with a value', { subject: 'version' })

@@ -12,6 +12,12 @@ export interface Page {
   readonly limit: number
 }
 
+/** A page by key: what comes after one, so that writes between two pages move nothing. */
+export interface Slice {
+  readonly after?: string
+  readonly limit: number
+}
+
 /** Every row is authenticated as it is read: a changed, moved or planted one throws `integrity`, naming it. */
 export interface SecretStore {
   /** Live or deleted. */
@@ -21,6 +27,13 @@ export interface SecretStore {
   findHead(home: Home, store: string, foldedName: string, line: Line): Promise<SecretHead | undefined>
   /** Live secrets that have a live value in this line, by folded name. */
   list(home: Home, store: string, line: Line, page: Page): Promise<{ total: number; items: SecretAt[] }>
+  /** The same after a folded name; `more`: that there are others behind them. */
+  listAfter(
+    home: Home,
+    store: string,
+    line: Line,
+    slice: Slice,
+  ): Promise<{ more: boolean; items: SecretAt[] }>
   /** The same with newest versions, unpaged: a layer of the resolver. Bounded by limits.secretsPerHomeMax. */
   heads(home: Home, store: string, line: Line): Promise<SecretHead[]>
   /** Every live secret of a home and store, whatever lines of values it has, by folded name. Bounded as `heads`. */

@@ -79,7 +79,7 @@ describe('a secret', () => {
       at: staging,
       ...shared,
       name: 'APART',
-      page: { offset: 0, limit: 10 },
+      page: { limit: 10 },
     })
     expect(history.versions.map(({ version }) => version)).toEqual([1])
   })
@@ -110,7 +110,7 @@ describe('a secret', () => {
       at: production,
       ...shared,
       name: 'GONE',
-      page: { offset: 0, limit: 10 },
+      page: { limit: 10 },
     })
     expect(history.versions.map(({ version, deleted }) => [version, deleted])).toEqual([
       [3, false],

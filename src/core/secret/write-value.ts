@@ -154,6 +154,12 @@ export async function settleSecret(context: Context, secret: Secret): Promise<vo
   await context.tx.secrets.update({ ...secret, live: false, updatedAt: context.now })
 }
 
+/** Throws `precondition` unless the line is at the version the caller saw; 0 is none. */
+export function requireVersion(current: number, expected: number | undefined): void {
+  if (expected === undefined || expected === current) return
+  throw new DomainError('precondition', `The secret is at version ${current}, not ${expected}`)
+}
+
 export function lineOwner(personal: boolean | undefined, principal: PrincipalId): PrincipalId | undefined {
   return personal === true ? principal : undefined
 }

@@ -6,14 +6,16 @@ import { fileFacts } from '../../core/group/file-facts.ts'
 import { groupHistory } from '../../core/group/group-history.ts'
 import type { Group } from '../../core/group/group.ts'
 import { describeGroup, listGroups, revealGroup } from '../../core/group/read-group.ts'
+import type { WrittenGroup } from '../../core/group/write-group.ts'
 import { undoChange } from '../../core/group/undo-change.ts'
 import type { SecretHead } from '../../core/secret/secret.ts'
 import type { SurfaceCore } from '../caller.ts'
 import { locate } from './locate.ts'
+import { PageQuery, page, pageOf } from './paging.ts'
 import { presentBytes, time } from './present.ts'
 import { decode } from './secrets.ts'
 import type { DocumentedRoute } from './route.ts'
-import { route } from './route.ts'
+import { route, writeRoute } from './route.ts'
 import * as wire from './wire-groups.ts'
 
 const groups = '/workspaces/{workspace}/projects/{project}/groups'
@@ -33,11 +35,13 @@ function readRoutes(core: SurfaceCore): DocumentedRoute[] {
       tag: 'groups',
       summary: 'The groups of a project',
       refuses: ['forbidden'],
-      responses: { 200: wire.GroupList },
-      handle: async ({ params, run }) => ({
-        status: 200,
-        body: { items: (await run(listGroups, { at: locate(params) })).items.map(presentGroup) },
-      }),
+      query: PageQuery,
+      responses: { 200: pageOf(wire.Group) },
+      async handle({ params, query, run }) {
+        const all = (await run(listGroups, { at: locate(params) })).items
+        const { items, next } = page(all, query, ({ slug }) => slug)
+        return { status: 200, body: { items: items.map(presentGroup), next } }
+      },
     }),
     route(core, {
       method: 'GET',
@@ -73,27 +77,29 @@ function readRoutes(core: SurfaceCore): DocumentedRoute[] {
 }
 
 function editRoute(core: SurfaceCore): DocumentedRoute {
-  return route(core, {
+  return writeRoute(core, {
     method: 'PATCH',
     path: `${group}/values`,
     operationId: 'editGroup',
     tag: 'groups',
     summary: "Set and unset some of a group's values, the others staying as they are",
-    refuses: ['forbidden', 'conflict', 'limit'],
+    refuses: ['forbidden', 'conflict'],
     query: wire.DryRun,
     body: wire.EditBody,
     responses: { 200: wire.Changes },
-    async handle({ params, body, request, run }) {
-      const edited = await run(editGroup, {
-        ...coordinates(params),
-        set: (body.set ?? []).map(entryOf),
-        unset: (body.unset ?? []).map(({ name, kind }) => ({ name, kind: kind ?? kindOf(name) })),
-        dryRun: request.query['dryRun'] === 'true',
-      })
-      const { settingsChanged, written } = edited
-      return { status: 200, body: { settingsChanged, changes: changesOf(written) } }
-    },
+    useCase: editGroup,
+    input: ({ params, body, query }) => ({
+      ...coordinates(params),
+      set: (body.set ?? []).map(entryOf),
+      unset: (body.unset ?? []).map(({ name, kind }) => ({ name, kind: kind ?? kindOf(name) })),
+      dryRun: query.dryRun ?? false,
+    }),
+    reply: presentChanges,
   })
+}
+
+function presentChanges({ settingsChanged, written }: Pick<WrittenGroup, 'settingsChanged' | 'written'>) {
+  return { status: 200, body: { settingsChanged, changes: changesOf(written) } }
 }
 
 function historyRoutes(core: SurfaceCore): DocumentedRoute[] {
@@ -105,10 +111,12 @@ function historyRoutes(core: SurfaceCore): DocumentedRoute[] {
       tag: 'groups',
       summary: 'The changes of a group, newest first, without values',
       refuses: ['forbidden'],
-      responses: { 200: wire.GroupHistory },
-      async handle({ params, run }) {
+      query: PageQuery,
+      responses: { 200: pageOf(wire.GroupChange) },
+      async handle({ params, query, run }) {
         const { changes, logins } = await run(groupHistory, coordinates(params))
-        const items = changes.map(({ changeId, createdAt, createdBy, surface, settings, values }) => ({
+        const shown = page(changes, query, ({ changeId }) => changeId, 'backwards')
+        const items = shown.items.map(({ changeId, createdAt, createdBy, surface, settings, values }) => ({
           changeId,
           createdAt: time(createdAt),
           createdBy: logins.get(createdBy) ?? createdBy,
@@ -117,10 +125,10 @@ function historyRoutes(core: SurfaceCore): DocumentedRoute[] {
           live: settings?.live ?? true,
           values,
         }))
-        return { status: 200, body: { items } }
+        return { status: 200, body: { items, next: shown.next } }
       },
     }),
-    route(core, {
+    writeRoute(core, {
       method: 'POST',
       path: `${group}/undo`,
       operationId: 'undoGroupChange',
@@ -130,12 +138,13 @@ function historyRoutes(core: SurfaceCore): DocumentedRoute[] {
       query: wire.DryRun,
       body: wire.UndoBody,
       responses: { 200: wire.Changes },
-      async handle({ params, body, request, run }) {
-        const dryRun = request.query['dryRun'] === 'true'
-        const undone = await run(undoChange, { ...coordinates(params), ...body, dryRun })
-        const { settingsChanged, written } = undone
-        return { status: 200, body: { settingsChanged, changes: changesOf(written) } }
-      },
+      useCase: undoChange,
+      input: ({ params, body, query }) => ({
+        ...coordinates(params),
+        ...body,
+        dryRun: query.dryRun ?? false,
+      }),
+      reply: presentChanges,
     }),
   ]
 }

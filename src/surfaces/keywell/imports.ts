@@ -4,7 +4,7 @@ import type { SurfaceCore } from '../caller.ts'
 import { homePaths, locate, suffixOf, wordsOf } from './locate.ts'
 import { time } from './present.ts'
 import type { DocumentedRoute } from './route.ts'
-import { route } from './route.ts'
+import { route, writeRoute } from './route.ts'
 import * as wire from './wire-resolver.ts'
 
 export function importRoutes(core: SurfaceCore): DocumentedRoute[] {
@@ -22,7 +22,7 @@ export function importRoutes(core: SurfaceCore): DocumentedRoute[] {
         body: presentImports(await run(listImports, { at: locate(params) })),
       }),
     }),
-    route(core, {
+    writeRoute(core, {
       method: 'PUT',
       path: `${home}/imports`,
       operationId: `replaceImports${suffixOf(home)}`,
@@ -31,10 +31,12 @@ export function importRoutes(core: SurfaceCore): DocumentedRoute[] {
       refuses: ['forbidden', 'limit'],
       body: wire.ReplaceImportsBody,
       responses: { 200: wire.ReplacedImports },
-      async handle({ params, body, run }) {
-        const replaced = await run(replaceImports, { at: locate(params), ...body })
-        return { status: 200, body: { ...presentImports(replaced), changed: replaced.changed } }
-      },
+      useCase: replaceImports,
+      input: ({ params, body }) => ({ at: locate(params), ...body }),
+      reply: (replaced) => ({
+        status: 200,
+        body: { ...presentImports(replaced), changed: replaced.changed },
+      }),
     }),
   ])
 }

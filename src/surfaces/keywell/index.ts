@@ -2,6 +2,7 @@ import type { Surface } from '../../http/surface.ts'
 import type { SurfaceCore } from '../caller.ts'
 import { presentError } from './errors.ts'
 import { groupRoutes } from './groups.ts'
+import { loginRoutes } from './logins.ts'
 import { operationRoutes } from './operations.ts'
 import { placeRoutes } from './places.ts'
 import { importRoutes } from './imports.ts'
@@ -9,6 +10,7 @@ import { openApiRoute } from './openapi.ts'
 import { resolverRoutes } from './resolver.ts'
 import { surfaceName } from './route.ts'
 import { secretRoutes } from './secrets.ts'
+import { shareRoutes } from './shares.ts'
 import { workloadRoutes } from './workloads.ts'
 
 /** Keywell's own API: everything the product can do, resource-shaped. */
@@ -20,6 +22,8 @@ export function keywell(core: SurfaceCore): Surface {
     ...importRoutes(core),
     ...groupRoutes(core),
     ...workloadRoutes(core),
+    ...shareRoutes(core),
+    ...loginRoutes(core),
     ...operationRoutes(core),
   ]
   return {

@@ -1,31 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { startServer, type RunningServer } from '../../../test/acceptance/server.ts'
+import { startNative, type NativeApi } from '../../../test/native-api.ts'
 import { worldSeed } from '../../../test/world.ts'
 
-let server: RunningServer
-let tokens: Record<string, string>
+let api: NativeApi
+const call: NativeApi['call'] = (...asked) => api.call(...asked)
 
 beforeAll(async () => {
-  server = await startServer()
-  tokens = await server.apply(worldSeed)
+  api = await startNative(worldSeed)
 })
-afterAll(() => server.stop())
+afterAll(() => api?.stop())
 
 const home = '/workspaces/acme/projects/app/environments/production'
-
-async function call(login: string | undefined, method: string, path: string, body?: unknown, headers = {}) {
-  const token = login === 'owner' ? server.ownerToken : tokens[login ?? '']
-  const answer = await fetch(`${server.url}/api/v1${path}`, {
-    method,
-    headers: { ...(token === undefined ? {} : { authorization: `Bearer ${token}` }), ...headers },
-    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
-  })
-  return {
-    status: answer.status,
-    body: (await answer.json()) as Record<string, unknown>,
-    headers: answer.headers,
-  }
-}
 
 describe('the native API', () => {
   it('sets, reveals, lists, deletes and restores a secret', async () => {
@@ -55,7 +40,11 @@ describe('the native API', () => {
       status: 200,
       body: { version: 4 },
     })
-    const { body } = await call('dev', 'GET', `${path}/versions?limit=2&offset=1`)
+    const { body } = await call(
+      'dev',
+      'GET',
+      `${path}/versions?limit=2&cursor=${Buffer.from('1:4').toString('base64url')}`,
+    )
     expect(body['items']).toMatchObject([
       { version: 3, deleted: true },
       { version: 2, deleted: false, createdBy: 'dev', surface: 'keywell' },
@@ -172,7 +161,14 @@ describe('the native API', () => {
   it('pages through the audit record both ways', async () => {
     const newest = await call('alice', 'GET', '/audit/events?workspace=acme&limit=2')
     const items = newest.body['items'] as { seq: number }[]
-    expect(newest.body['next']).toBe(items[1]?.seq)
+    const older = await call(
+      'alice',
+      'GET',
+      `/audit/events?workspace=acme&limit=1&cursor=${String(newest.body['next'])}`,
+    )
+    expect(older.body['items']).toMatchObject([{ seq: (items[1]?.seq ?? 0) - 1 }])
+    const from = await call('alice', 'GET', `/audit/events?workspace=acme&limit=1&before=${items[1]?.seq}`)
+    expect(from.body['items']).toEqual(older.body['items'])
     const first = await call('alice', 'GET', '/audit/chain?workspace=acme&limit=1')
     expect(first.body['items']).toMatchObject([{ seq: 1 }])
     expect(await call('dev', 'GET', '/audit/events?workspace=acme')).toMatchObject({ status: 403 })

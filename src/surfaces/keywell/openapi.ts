@@ -5,7 +5,7 @@ import { answers, pathItems, pathParameters, queryParameters, requestBody } from
 import type { SurfaceCore } from '../caller.ts'
 import { anyTime, Problem, problems } from './errors.ts'
 import { NamedSchemas } from './named-schemas.ts'
-import { describeParameter } from './parameters.ts'
+import { describeHeader, describeParameter } from './parameters.ts'
 import type { DocumentedRoute } from './route.ts'
 import { route } from './route.ts'
 import { tags } from './tags.ts'
@@ -42,7 +42,7 @@ export function openApiDocument(routes: readonly DocumentedRoute[]): object {
 }
 
 function operation(described: DocumentedRoute, dialect: Dialect): object {
-  const { tag, summary, isPublic = false, refuses } = described.documented
+  const { tag, summary, isPublic = false, refuses, headers } = described.documented
   return {
     operationId: described.operationId,
     summary,
@@ -51,14 +51,38 @@ function operation(described: DocumentedRoute, dialect: Dialect): object {
     parameters: [
       ...pathParameters(described.path, describeParameter),
       ...queryParameters(described, dialect),
+      ...headers.map(describeHeader),
     ],
     ...requestBody(described, dialect),
     responses: {
-      ...answers(described, dialect, (status) => done[status] ?? 'Done'),
+      ...withHeaders(
+        answers(described, dialect, (status) => done[status] ?? 'Done'),
+        described.documented,
+      ),
       ...refusals(refuses),
       default: { $ref: `#/components/responses/${nameOf(anyTime)}` },
     },
   }
+}
+
+function withHeaders(
+  responses: Record<string, object>,
+  { headers, isTagged }: Pick<DocumentedRoute['documented'], 'headers' | 'isTagged'>,
+): Record<string, object> {
+  const carried = {
+    ...(isTagged ? { ETag: answerHeader('The version, quoted: for If-Match') } : {}),
+    ...(headers.includes('Idempotency-Key')
+      ? { 'Idempotent-Replayed': answerHeader('`true` where the request was done before') }
+      : {}),
+  }
+  if (Object.keys(carried).length === 0) return responses
+  return Object.fromEntries(
+    Object.entries(responses).map(([status, response]) => [status, { ...response, headers: carried }]),
+  )
+}
+
+function answerHeader(description: string): object {
+  return { description, schema: { type: 'string' } }
 }
 
 const done: Readonly<Record<string, string>> = {

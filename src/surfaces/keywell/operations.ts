@@ -1,21 +1,22 @@
-import { decideDeviceLogin } from '../../core/access/device-login.ts'
+import type { ListedToken } from '../../core/access/tokens.ts'
 import { createToken, listTokens, revokeToken } from '../../core/access/tokens.ts'
 import { readAudit } from '../../core/audit/read-audit.ts'
 import { checkIntegrity } from '../../core/doctor/integrity.ts'
 import { applySeed } from '../../core/seed/apply-seed.ts'
 import { limits } from '../../limits.ts'
 import type { SurfaceCore } from '../caller.ts'
+import { cursorOf, numberedSliceOf, page, pageOf } from './paging.ts'
 import { time, timeOrNull } from './present.ts'
 import type { DocumentedRoute } from './route.ts'
-import { route } from './route.ts'
+import { route, writeRoute } from './route.ts'
 import * as wire from './wire.ts'
 
 export function operationRoutes(core: SurfaceCore): DocumentedRoute[] {
-  return [apply(core), ...tokenRoutes(core), decideLogin(core), ...auditRoutes(core), integrity(core)]
+  return [apply(core), ...tokenRoutes(core), ...auditRoutes(core), integrity(core)]
 }
 
 function apply(core: SurfaceCore): DocumentedRoute {
-  return route(core, {
+  return writeRoute(core, {
     method: 'POST',
     path: '/apply',
     operationId: 'applySeed',
@@ -25,19 +26,18 @@ function apply(core: SurfaceCore): DocumentedRoute {
     body: wire.ApplyBody,
     bodyBytesMax: limits.bodyBytesMaxBulk,
     responses: { 200: wire.Applied },
-    async handle({ body, run }) {
-      const { changes, tokens } = await run(applySeed, {
-        document: body.document,
-        dryRun: body.dryRun ?? false,
-      })
-      return { status: 200, body: { changes, tokens: Object.fromEntries(tokens) } }
-    },
+    useCase: applySeed,
+    input: ({ body }) => ({ document: body.document, dryRun: body.dryRun ?? false }),
+    reply: ({ changes, tokens }) => ({
+      status: 200,
+      body: { changes, tokens: Object.fromEntries(tokens) },
+    }),
   })
 }
 
 function tokenRoutes(core: SurfaceCore): DocumentedRoute[] {
   return [
-    route(core, {
+    writeRoute(core, {
       method: 'POST',
       path: '/tokens',
       operationId: 'createToken',
@@ -46,8 +46,9 @@ function tokenRoutes(core: SurfaceCore): DocumentedRoute[] {
       refuses: ['forbidden', 'not_found'],
       body: wire.CreateTokenBody,
       responses: { 201: wire.MintedToken },
-      async handle({ body, run }) {
-        const { token, workspace, text } = await run(createToken, body)
+      useCase: createToken,
+      input: ({ body }) => body,
+      reply({ token, workspace, text }) {
         const { id, name, display, scopes } = token
         const bound = { workspace: workspace?.slug ?? null, expiresAt: timeOrNull(token.expiresAt) }
         return { status: 201, body: { id, token: text, name, display, scopes, ...bound } }
@@ -58,59 +59,47 @@ function tokenRoutes(core: SurfaceCore): DocumentedRoute[] {
       path: '/tokens',
       operationId: 'listTokens',
       tag: 'me',
-      summary: "Tokens: the caller's own, or those of a user or a workspace",
+      summary: "Tokens: the caller's own, or those of a user or a workspace; by age",
       refuses: ['forbidden', 'not_found'],
       query: wire.TokenQuery,
-      responses: { 200: wire.TokenList },
-      async handle({ query, run }) {
-        const items = (await run(listTokens, query)).map(({ token, login, workspace, lastUsedAt }) => ({
-          id: token.id,
-          name: token.name,
-          display: token.display,
-          user: login,
-          scopes: token.scopes,
-          workspace: workspace ?? token.workspaceId ?? null,
-          createdAt: time(token.createdAt),
-          expiresAt: timeOrNull(token.expiresAt),
-          revokedAt: timeOrNull(token.revokedAt),
-          lastUsedAt: timeOrNull(lastUsedAt),
-        }))
-        return { status: 200, body: { items } }
+      responses: { 200: pageOf(wire.Token) },
+      async handle({ query: { user, workspace, ...asked }, run }) {
+        const of = {
+          ...(user === undefined ? {} : { user }),
+          ...(workspace === undefined ? {} : { workspace }),
+        }
+        const tokens = await run(listTokens, of)
+        const { items, next } = page(tokens, asked, ({ token }) => token.id, 'backwards')
+        return { status: 200, body: { items: items.map(presentToken), next } }
       },
     }),
-    route(core, {
+    writeRoute(core, {
       method: 'DELETE',
       path: '/tokens/{id}',
       operationId: 'revokeToken',
       tag: 'me',
       summary: 'End a token at once',
       responses: { 200: wire.RevokedToken },
-      async handle({ params, run }) {
-        const { id, revokedAt } = await run(revokeToken, { id: params['id'] ?? '' })
-        return { status: 200, body: { id, revokedAt: timeOrNull(revokedAt) } }
-      },
+      useCase: revokeToken,
+      input: ({ params }) => ({ id: params['id'] ?? '' }),
+      reply: ({ id, revokedAt }) => ({ status: 200, body: { id, revokedAt: timeOrNull(revokedAt) } }),
     }),
   ]
 }
 
-function decideLogin(core: SurfaceCore): DocumentedRoute {
-  return route(core, {
-    method: 'POST',
-    path: '/logins/{code}',
-    operationId: 'decideLogin',
-    tag: 'me',
-    summary: 'Let a client in that waits with this code, or turn it away',
-    refuses: ['forbidden'],
-    body: wire.LoginDecision,
-    responses: { 200: wire.DecidedLogin },
-    async handle({ params, body, run }) {
-      const { client, address, state } = await run(decideDeviceLogin, {
-        userCode: params['code'] ?? '',
-        approve: body.approve,
-      })
-      return { status: 200, body: { client, address, state } }
-    },
-  })
+function presentToken({ token, login, workspace, lastUsedAt }: ListedToken) {
+  return {
+    id: token.id,
+    name: token.name,
+    display: token.display,
+    user: login,
+    scopes: token.scopes,
+    workspace: workspace ?? token.workspaceId ?? null,
+    createdAt: time(token.createdAt),
+    expiresAt: timeOrNull(token.expiresAt),
+    revokedAt: timeOrNull(token.revokedAt),
+    lastUsedAt: timeOrNull(lastUsedAt),
+  }
 }
 
 function auditRoutes(core: SurfaceCore): DocumentedRoute[] {
@@ -123,20 +112,17 @@ function auditRoutes(core: SurfaceCore): DocumentedRoute[] {
       summary: 'What happened, newest first',
       refuses: ['forbidden', 'not_found'],
       query: wire.AuditQuery,
-      responses: { 200: wire.AuditEvents },
-      async handle({ query: { workspace, limit, before }, run }) {
-        const page = await run(readAudit, {
-          ...(workspace === undefined ? {} : { workspace }),
-          order: 'backwards',
-          seq: before ?? 0,
-          limit: limit ?? limits.pageSizeMax,
-        })
-        const items = page.events.map(({ seq, hash, body }) => ({
-          seq,
-          hash: hex(hash),
-          event: parsed(body),
+      responses: { 200: pageOf(wire.AuditEntry) },
+      async handle({ query: { workspace, before = 0, ...asked }, run }) {
+        const { after: seq = before, limit } = numberedSliceOf(asked, limits.pageSizeMax)
+        const order = 'backwards'
+        const found = await run(readAudit, { ...inWorkspace(workspace), order, seq, limit })
+        const items = found.events.map((row) => ({
+          seq: row.seq,
+          hash: hex(row.hash),
+          event: parsed(row.body),
         }))
-        return { status: 200, body: { items, next: page.next ?? null } }
+        return { status: 200, body: { items, next: cursorOf(found.next) } }
       },
     }),
     route(core, {
@@ -147,19 +133,25 @@ function auditRoutes(core: SurfaceCore): DocumentedRoute[] {
       summary: 'The record as it was hashed, oldest first, to be verified elsewhere',
       refuses: ['forbidden', 'not_found'],
       query: wire.ChainQuery,
-      responses: { 200: wire.AuditChain },
-      async handle({ query: { workspace, limit, after }, run }) {
-        const page = await run(readAudit, {
-          ...(workspace === undefined ? {} : { workspace }),
-          order: 'forwards',
-          seq: after ?? 0,
-          limit: limit ?? limits.auditPageSizeMax,
-        })
-        const items = page.events.map(({ chain, seq, hash, body }) => ({ chain, seq, body, hash: hex(hash) }))
-        return { status: 200, body: { items, next: page.next ?? null } }
+      responses: { 200: pageOf(wire.ChainRow) },
+      async handle({ query: { workspace, after = 0, ...asked }, run }) {
+        const { after: seq = after, limit } = numberedSliceOf(asked, limits.auditPageSizeMax)
+        const order = 'forwards'
+        const found = await run(readAudit, { ...inWorkspace(workspace), order, seq, limit })
+        const items = found.events.map((row) => ({
+          chain: row.chain,
+          seq: row.seq,
+          body: row.body,
+          hash: hex(row.hash),
+        }))
+        return { status: 200, body: { items, next: cursorOf(found.next) } }
       },
     }),
   ]
+}
+
+function inWorkspace(workspace: string | undefined) {
+  return workspace === undefined ? {} : { workspace }
 }
 
 function integrity(core: SurfaceCore): DocumentedRoute {

@@ -1,3 +1,5 @@
+import { limits } from '../../limits.ts'
+
 /** What each parameter of a path is. A test holds the routes to this list. */
 const descriptions: Readonly<Record<string, string>> = {
   workspace: "A workspace's slug or id",
@@ -6,6 +8,8 @@ const descriptions: Readonly<Record<string, string>> = {
   name: "A secret's name, letters in any case; a file's begins with `/`, percent-encoded",
   group: "A group's slug",
   workload: "A workload's slug or id",
+  share: "A share's id",
+  token: 'What the link of a share holds',
   surface: 'The front end whose id it is',
   id: 'An id',
   code: 'The code that the waiting client shows',
@@ -16,3 +20,18 @@ export function describeParameter(name: string): object {
   if (description === undefined) throw new Error(`parameters.ts does not say what {${name}} is`)
   return { description, schema: { type: 'string' } }
 }
+
+const headerDescriptions = {
+  'If-Match': 'The version that must be the newest, such as `"3"`; else 412. `"0"`: there must be none',
+  'If-None-Match':
+    'On a write `*`: there must be none yet, else 412. On a read the `ETag` that is known: 304 then',
+  'Idempotency-Key':
+    'The same request with the same key is done once within a day; the second time its first answer comes back',
+} as const
+
+export function describeHeader(name: keyof typeof headerDescriptions): object {
+  const schema = { type: 'string', ...(name === 'Idempotency-Key' ? keyLimits : {}) }
+  return { name, in: 'header', required: false, description: headerDescriptions[name], schema }
+}
+
+const keyLimits = { minLength: 1, maxLength: limits.idempotencyKeyCharsMax, pattern: '^[!-~]+$' }

@@ -2,13 +2,14 @@ import { whoami } from '../../core/access/whoami.ts'
 import { listEnvironments, listProjects, listWorkspaces, readPlace } from '../../core/place/read-places.ts'
 import type { SurfaceCore } from '../caller.ts'
 import { locate } from './locate.ts'
+import { PageQuery, page, pageOf } from './paging.ts'
 import { presentEnvironment, presentProject, presentWorkspace, time, timeOrNull } from './present.ts'
 import type { DocumentedRoute } from './route.ts'
 import { route } from './route.ts'
 import * as wire from './wire.ts'
 
 export function placeRoutes(core: SurfaceCore): DocumentedRoute[] {
-  return [me(core), ...workspaceRoutes(core), ...projectRoutes(core)]
+  return [me(core), ...workspaceRoutes(core), ...projectRoutes(core), ...environmentRoutes(core)]
 }
 
 function me(core: SurfaceCore): DocumentedRoute {
@@ -43,11 +44,13 @@ function workspaceRoutes(core: SurfaceCore): DocumentedRoute[] {
       operationId: 'listWorkspaces',
       tag: 'places',
       summary: 'The workspaces that the caller sees',
-      responses: { 200: wire.listOf(wire.Workspace) },
-      handle: async ({ run }) => ({
-        status: 200,
-        body: { items: (await run(listWorkspaces, {})).items.map(presentWorkspace) },
-      }),
+      query: PageQuery,
+      responses: { 200: pageOf(wire.Workspace) },
+      async handle({ query, run }) {
+        const seen = (await run(listWorkspaces, {})).items
+        const { items, next } = page(seen, query, ({ slug }) => slug)
+        return { status: 200, body: { items: items.map(presentWorkspace), next } }
+      },
     }),
     route(core, {
       method: 'GET',
@@ -55,7 +58,6 @@ function workspaceRoutes(core: SurfaceCore): DocumentedRoute[] {
       operationId: 'getWorkspace',
       tag: 'places',
       summary: 'One workspace',
-      refuses: ['forbidden'],
       responses: { 200: wire.Workspace },
       handle: async ({ params, run }) => ({
         status: 200,
@@ -73,11 +75,13 @@ function projectRoutes(core: SurfaceCore): DocumentedRoute[] {
       operationId: 'listProjects',
       tag: 'places',
       summary: 'The projects of a workspace that the caller sees',
-      responses: { 200: wire.listOf(wire.Project) },
-      handle: async ({ params, run }) => ({
-        status: 200,
-        body: { items: (await run(listProjects, { at: locate(params) })).items.map(presentProject) },
-      }),
+      query: PageQuery,
+      responses: { 200: pageOf(wire.Project) },
+      async handle({ params, query, run }) {
+        const seen = (await run(listProjects, { at: locate(params) })).items
+        const { items, next } = page(seen, query, ({ id }) => id)
+        return { status: 200, body: { items: items.map(presentProject), next } }
+      },
     }),
     route(core, {
       method: 'GET',
@@ -85,24 +89,43 @@ function projectRoutes(core: SurfaceCore): DocumentedRoute[] {
       operationId: 'getProject',
       tag: 'places',
       summary: 'One project',
-      refuses: ['forbidden'],
       responses: { 200: wire.Project },
       async handle({ params, run }) {
         const { project } = await run(readPlace, { at: locate(params) })
         return { status: 200, body: project === undefined ? undefined : presentProject(project) }
       },
     }),
+  ]
+}
+
+function environmentRoutes(core: SurfaceCore): DocumentedRoute[] {
+  return [
     route(core, {
       method: 'GET',
       path: '/workspaces/{workspace}/projects/{project}/environments',
       operationId: 'listEnvironments',
       tag: 'places',
       summary: 'The environments of a project that the caller sees',
-      responses: { 200: wire.listOf(wire.Environment) },
-      handle: async ({ params, run }) => ({
-        status: 200,
-        body: { items: (await run(listEnvironments, { at: locate(params) })).items.map(presentEnvironment) },
-      }),
+      refuses: ['forbidden'],
+      query: PageQuery,
+      responses: { 200: pageOf(wire.Environment) },
+      async handle({ params, query, run }) {
+        const seen = (await run(listEnvironments, { at: locate(params) })).items
+        const { items, next } = page(seen, query, ({ id }) => id)
+        return { status: 200, body: { items: items.map(presentEnvironment), next } }
+      },
+    }),
+    route(core, {
+      method: 'GET',
+      path: '/workspaces/{workspace}/projects/{project}/environments/{environment}',
+      operationId: 'getEnvironment',
+      tag: 'places',
+      summary: 'One environment',
+      responses: { 200: wire.Environment },
+      async handle({ params, run }) {
+        const { environment } = await run(readPlace, { at: locate(params) })
+        return { status: 200, body: environment === undefined ? undefined : presentEnvironment(environment) }
+      },
     }),
   ]
 }

@@ -22,6 +22,8 @@ export function resolverRoutes(core: SurfaceCore): DocumentedRoute[] {
       tag: 'consumers',
       summary: 'What a consumer receives, merged; each value is on the audit record as consumed',
       refuses: ['forbidden'],
+      headers: ['If-None-Match'],
+      isTagged: true,
       query: wire.ResolveQuery,
       responses: { 200: wire.ResolvedList, 304: null },
       async handle(call) {

@@ -1,25 +1,27 @@
+import type { Static } from 'typebox'
 import { DomainError } from '../../core/error.ts'
 import { deleteSecret } from '../../core/secret/delete-secret.ts'
+import { pageSecrets } from '../../core/secret/page-secrets.ts'
 import { putSecret } from '../../core/secret/put-secret.ts'
-import { describeSecret, listSecrets, revealSecret } from '../../core/secret/read-secret.ts'
 import type { SecretCoordinates } from '../../core/secret/read-secret.ts'
+import { describeSecret, revealSecret } from '../../core/secret/read-secret.ts'
 import { restoreSecret, secretHistory } from '../../core/secret/secret-history.ts'
 import { sharedStore } from '../../core/secret/secret.ts'
-import type { Static } from 'typebox'
-import { limits } from '../../limits.ts'
 import type { SurfaceCore } from '../caller.ts'
+import { expectedVersion, tagOf } from './conditional.ts'
 import { homePaths, locate, suffixOf, wordsOf } from './locate.ts'
+import { cursorOf, numberedSliceOf, sliceOf } from './paging.ts'
 import { presentBytes, presentSecret, presentVersion } from './present.ts'
-import type { Call, DocumentedRoute } from './route.ts'
-import { route } from './route.ts'
+import type { Asked, DocumentedRoute } from './route.ts'
+import { route, writeRoute } from './route.ts'
 import * as wire from './wire.ts'
 
 /** The same routes at every home. */
 export function secretRoutes(core: SurfaceCore): DocumentedRoute[] {
-  return homePaths.flatMap((home) => [...readRoutes(core, homeOf(home)), ...writeRoutes(core, homeOf(home))])
+  return homePaths.map(secretHome).flatMap((home) => [...readRoutes(core, home), ...writeRoutes(core, home)])
 }
 
-interface RouteHome {
+export interface RouteHome {
   readonly base: string
   /** What tells the operations of one home from those of another. */
   readonly suffix: string
@@ -27,7 +29,7 @@ interface RouteHome {
   readonly ofHome: string
 }
 
-function homeOf(home: (typeof homePaths)[number]): RouteHome {
+export function secretHome(home: (typeof homePaths)[number]): RouteHome {
   return { base: `${home}/secrets`, suffix: suffixOf(home), ofHome: `of ${wordsOf(home)}` }
 }
 
@@ -40,15 +42,11 @@ function readRoutes(core: SurfaceCore, { base, suffix, ofHome }: RouteHome): Doc
       tag: 'secrets',
       summary: `The secrets ${ofHome}, without values`,
       refuses: ['forbidden'],
-      query: wire.PageQuery,
-      responses: { 200: wire.SecretList },
+      query: wire.SecretPageQuery,
+      responses: { 200: wire.SecretPage },
       async handle({ params, query, run }) {
-        const listed = await run(listSecrets, {
-          at: locate(params),
-          store: query.store ?? sharedStore,
-          page: pageOf(query),
-        })
-        return { status: 200, body: { items: listed.items.map(presentSecret), total: listed.total } }
+        const { items, next } = await run(pageSecrets, { ...homeAsked(params, query), slice: sliceOf(query) })
+        return { status: 200, body: { items: items.map(presentSecret), next: cursorOf(next) } }
       },
     }),
     route(core, {
@@ -58,12 +56,13 @@ function readRoutes(core: SurfaceCore, { base, suffix, ofHome }: RouteHome): Doc
       tag: 'secrets',
       summary: `One secret ${ofHome}, without its value`,
       refuses: ['forbidden'],
+      isTagged: true,
       query: wire.SecretQuery,
       responses: { 200: wire.Secret },
-      handle: async (call) => ({
-        status: 200,
-        body: presentSecret(await call.run(describeSecret, coordinates(call))),
-      }),
+      async handle(call) {
+        const found = await call.run(describeSecret, coordinates(call))
+        return { status: 200, headers: tagOf(found.value.version), body: presentSecret(found) }
+      },
     }),
     route(core, {
       method: 'GET',
@@ -72,12 +71,14 @@ function readRoutes(core: SurfaceCore, { base, suffix, ofHome }: RouteHome): Doc
       tag: 'secrets',
       summary: `The value of a secret ${ofHome}; on the audit record as revealed`,
       refuses: ['forbidden'],
+      isTagged: true,
       query: wire.SecretQuery,
       responses: { 200: wire.SecretValue },
       async handle(call) {
         const { secret, value, bytes } = await call.run(revealSecret, coordinates(call))
         const { name, kind } = secret
-        return { status: 200, body: { name, kind, version: value.version, ...presentBytes(bytes) } }
+        const { version } = value
+        return { status: 200, headers: tagOf(version), body: { name, kind, version, ...presentBytes(bytes) } }
       },
     }),
     route(core, {
@@ -87,14 +88,15 @@ function readRoutes(core: SurfaceCore, { base, suffix, ofHome }: RouteHome): Doc
       tag: 'secrets',
       summary: `Every version of a secret ${ofHome}, newest first, without values; of a deleted one, too`,
       refuses: ['forbidden'],
-      query: wire.PageQuery,
-      responses: { 200: wire.VersionList },
+      query: wire.SecretPageQuery,
+      responses: { 200: wire.VersionPage },
       async handle(call) {
-        const history = await call.run(secretHistory, { ...coordinates(call), page: pageOf(call.query) })
-        return {
-          status: 200,
-          body: { items: history.versions.map((version) => presentVersion(version, history.logins)) },
-        }
+        const { after, limit } = numberedSliceOf(call.query)
+        const page = { limit, ...(after === undefined ? {} : { before: after }) }
+        const { versions, logins } = await call.run(secretHistory, { ...coordinates(call), page })
+        const last = versions.at(-1)?.version ?? 1
+        const items = versions.map((version) => presentVersion(version, logins))
+        return { status: 200, body: { items, next: last > 1 ? cursorOf(last) : null } }
       },
     }),
   ]
@@ -102,92 +104,87 @@ function readRoutes(core: SurfaceCore, { base, suffix, ofHome }: RouteHome): Doc
 
 function writeRoutes(core: SurfaceCore, { base, suffix, ofHome }: RouteHome): DocumentedRoute[] {
   return [
-    route(core, {
+    writeRoute(core, {
       method: 'PUT',
       path: `${base}/{name}`,
       operationId: `putSecret${suffix}`,
       tag: 'secrets',
       summary: `Create a secret ${ofHome}, or write its next version`,
-      refuses: ['forbidden', 'conflict', 'precondition', 'limit'],
+      refuses: ['forbidden', 'conflict', 'precondition'],
+      headers: ['If-Match', 'If-None-Match'],
+      isTagged: true,
       query: wire.SecretQuery,
       body: wire.PutSecretBody,
       responses: { 200: wire.WrittenSecret, 201: wire.WrittenSecret },
-      async handle(call) {
-        const { value, encoding, ...attributes } = call.body
-        const expected = expectedVersion(call.request.headers['if-match'])
-        const written = await call.run(putSecret, {
-          ...coordinates(call),
-          value: { kind: 'plain', bytes: decode(value, encoding) },
+      useCase: putSecret,
+      input(asked) {
+        const { value, encoding, ...attributes } = asked.body
+        const bytes = decode(value, encoding)
+        return {
+          ...coordinates(asked),
+          value: { kind: 'plain' as const, bytes },
           attributes,
-          ...(expected === undefined ? {} : { expected }),
-        })
-        const { created, version } = written
-        return { status: created ? 201 : 200, body: { name: written.secret.name, version, created } }
+          ...expectedVersion(asked.request),
+        }
       },
+      reply: ({ secret, version, created }) => ({
+        status: created ? 201 : 200,
+        headers: tagOf(version),
+        body: { name: secret.name, version, created },
+      }),
     }),
-    route(core, {
+    writeRoute(core, {
       method: 'DELETE',
       path: `${base}/{name}`,
       operationId: `deleteSecret${suffix}`,
       tag: 'secrets',
       summary: `Delete a secret ${ofHome}; its versions stay`,
-      refuses: ['forbidden'],
+      refuses: ['forbidden', 'precondition'],
+      headers: ['If-Match'],
       query: wire.SecretQuery,
       responses: { 200: wire.DeletedSecret },
-      async handle(call) {
-        const { secret, version } = await call.run(deleteSecret, coordinates(call))
-        return { status: 200, body: { name: secret.name, version, deleted: true } }
-      },
+      useCase: deleteSecret,
+      input: (asked) => ({ ...coordinates(asked), ...expectedVersion(asked.request) }),
+      reply: ({ secret, version }) => ({ status: 200, body: { name: secret.name, version, deleted: true } }),
     }),
-    route(core, {
+    writeRoute(core, {
       method: 'POST',
       path: `${base}/{name}/restore`,
       operationId: `restoreSecret${suffix}`,
       tag: 'secrets',
       summary: `Make an old version of a secret ${ofHome} the newest`,
-      refuses: ['forbidden'],
+      refuses: ['forbidden', 'precondition'],
+      headers: ['If-Match'],
+      isTagged: true,
       query: wire.SecretQuery,
       body: wire.RestoreBody,
       responses: { 200: wire.WrittenSecret },
-      async handle(call) {
-        const { secret, version, created } = await call.run(restoreSecret, {
-          ...coordinates(call),
-          ...call.body,
-        })
-        return { status: 200, body: { name: secret.name, version, created } }
-      },
+      useCase: restoreSecret,
+      input: (asked) => ({ ...coordinates(asked), ...asked.body, ...expectedVersion(asked.request) }),
+      reply: ({ secret, version, created }) => ({
+        status: 200,
+        headers: tagOf(version),
+        body: { name: secret.name, version, created },
+      }),
     }),
   ]
 }
 
-function coordinates({ params, query }: Call<Static<typeof wire.SecretQuery>, unknown>): SecretCoordinates {
-  return {
-    at: locate(params),
-    store: query.store ?? sharedStore,
-    name: params['name'] ?? '',
-    ...(query.personal === undefined ? {} : { personal: query.personal }),
-  }
+type SecretAsked = Static<typeof wire.SecretQuery>
+
+export function coordinates({ params, query }: Asked<SecretAsked, unknown>): SecretCoordinates {
+  return { ...homeAsked(params, query), name: params['name'] ?? '' }
 }
 
-function pageOf(query: { limit?: number; offset?: number }) {
-  return { offset: query.offset ?? 0, limit: query.limit ?? limits.pageSizeDefault }
+function homeAsked(params: Readonly<Record<string, string>>, { store, personal }: SecretAsked) {
+  const own = personal === undefined ? {} : { personal }
+  return { at: locate(params), store: store ?? sharedStore, ...own }
 }
 
 export function decode(value: string, encoding: 'utf8' | 'base64' | undefined): Uint8Array {
   if (encoding !== 'base64') return Buffer.from(value, 'utf8')
   const bytes = Buffer.from(value, 'base64')
   if (bytes.toString('base64') === value) return bytes
-  throw invalid('value', 'The value is not padded standard base64')
-}
-
-/** If-Match: the version, quoted or not; 0 = must not exist yet (RFC 9110 §13.1.1). */
-function expectedVersion(header: string | string[] | undefined): number | undefined {
-  if (header === undefined) return undefined
-  const [, digits] = /^"?(\d{1,15})"?$/.exec(String(header)) ?? []
-  if (digits === undefined) throw invalid('If-Match', 'If-Match takes the number of one version')
-  return Number(digits)
-}
-
-function invalid(path: string, message: string): DomainError {
-  return new DomainError('invalid', message, { violations: [{ path, rule: 'format', message }] })
+  const message = 'The value is not padded standard base64'
+  throw new DomainError('invalid', message, { violations: [{ path: 'value', rule: 'format', message }] })
 }

@@ -3,6 +3,7 @@ export const tags = {
   me: 'The caller, its tokens and its sign-in',
   places: 'Workspaces, projects and environments',
   secrets: 'Secrets at a workspace, a project or an environment, and their versions',
+  shares: 'Copies of secrets for somebody outside, for a time and so many views',
   consumers: 'What a consumer receives, and why',
   groups: 'Secret groups: named, prioritised bundles that workloads receive',
   workloads: 'Services and jobs, and what they run with',

@@ -14,7 +14,7 @@ const Restrictions = Type.Object({
   match: text,
   stages: texts,
 })
-const Group = Type.Object(
+export const Group = Type.Object(
   {
     id: text,
     slug: text,
@@ -39,8 +39,6 @@ const Group = Type.Object(
   },
   { title: 'Group' },
 )
-
-export const GroupList = Type.Object({ items: Type.Array(Group) })
 
 const fileFacts = { fileEncoding: optional, owner: optional, group: optional, permissions: optional }
 export const DescribedGroup = Type.Object(
@@ -103,19 +101,18 @@ export const Changes = Type.Object(
   { title: 'GroupChanges' },
 )
 
-export const GroupHistory = Type.Object({
-  items: Type.Array(
-    Type.Object({
-      changeId: text,
-      createdAt: text,
-      createdBy: text,
-      surface: text,
-      settingsChanged: Type.Boolean(),
-      live: Type.Boolean(),
-      values: Type.Array(Type.Object({ kind: SecretKind, name: text, version: Type.Integer() })),
-    }),
-  ),
-})
+export const GroupChange = Type.Object(
+  {
+    changeId: text,
+    createdAt: text,
+    createdBy: text,
+    surface: text,
+    settingsChanged: Type.Boolean(),
+    live: Type.Boolean(),
+    values: Type.Array(Type.Object({ kind: SecretKind, name: text, version: Type.Integer() })),
+  },
+  { title: 'GroupChange' },
+)
 export const UndoBody = Type.Object({ changeId: text }, closed)
 
 export const GroupCheckup = Type.Object(

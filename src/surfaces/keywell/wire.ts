@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import { limits } from '../../limits.ts'
+import { pageFields, pageOf } from './paging.ts'
 import { SeedDocument } from './seed-document.ts'
 
 const closed = { additionalProperties: false } as const
@@ -7,9 +8,6 @@ const text = Type.String()
 const time = Type.String({ description: 'RFC 3339 with milliseconds' })
 const orNull = <T extends ReturnType<typeof Type.String>>(schema: T) => Type.Union([schema, Type.Null()])
 const whole = (minimum: number, maximum: number) => Type.Integer({ minimum, maximum })
-
-export const listOf = <T extends ReturnType<typeof Type.Object>>(item: T) =>
-  Type.Object({ items: Type.Array(item) })
 
 export const Phase = Type.Union([Type.Literal('build'), Type.Literal('runtime'), Type.Literal('both')], {
   title: 'Phase',
@@ -81,15 +79,7 @@ export const SecretQuery = Type.Object(
   },
   closed,
 )
-export const PageQuery = Type.Object(
-  {
-    store: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
-    personal: Type.Optional(Type.Boolean()),
-    limit: Type.Optional(whole(1, limits.pageSizeMax)),
-    offset: Type.Optional(whole(0, Number.MAX_SAFE_INTEGER)),
-  },
-  closed,
-)
+export const SecretPageQuery = Type.Object({ ...SecretQuery.properties, ...pageFields() }, closed)
 
 export const Secret = Type.Object(
   {
@@ -107,7 +97,7 @@ export const Secret = Type.Object(
   },
   { title: 'Secret' },
 )
-export const SecretList = Type.Object({ items: Type.Array(Secret), total: Type.Integer() })
+export const SecretPage = pageOf(Secret)
 export const PutSecretBody = Type.Object(
   {
     // Base64 of the largest value is a third longer.
@@ -138,19 +128,19 @@ export const SecretValue = Type.Object(
   },
   { title: 'SecretValue' },
 )
-export const VersionList = Type.Object({
-  items: Type.Array(
-    Type.Object({
-      version: Type.Integer(),
-      deleted: Type.Boolean(),
-      sizeBytes: Type.Integer(),
-      createdAt: time,
-      createdBy: text,
-      surface: text,
-      changeId: text,
-    }),
-  ),
-})
+export const SecretVersion = Type.Object(
+  {
+    version: Type.Integer(),
+    deleted: Type.Boolean(),
+    sizeBytes: Type.Integer(),
+    createdAt: time,
+    createdBy: text,
+    surface: text,
+    changeId: text,
+  },
+  { title: 'SecretVersion' },
+)
+export const VersionPage = pageOf(SecretVersion)
 export const RestoreBody = Type.Object({ version: whole(1, Number.MAX_SAFE_INTEGER) }, closed)
 
 export const ApplyBody = Type.Object(
@@ -189,54 +179,46 @@ export const MintedToken = Type.Object(
   },
   { title: 'MintedToken' },
 )
-export const TokenQuery = Type.Object({ user: optionalName, workspace: optionalName }, closed)
-export const TokenList = Type.Object({
-  items: Type.Array(
-    Type.Object({
-      id: text,
-      name: text,
-      display: text,
-      user: text,
-      scopes: Type.Array(text),
-      workspace: orNull(text),
-      createdAt: time,
-      expiresAt: orNull(time),
-      revokedAt: orNull(time),
-      lastUsedAt: orNull(time),
-    }),
-  ),
-})
-export const LoginDecision = Type.Object({ approve: Type.Boolean() }, closed)
-export const DecidedLogin = Type.Object(
-  { client: text, address: text, state: text },
-  { title: 'DecidedLogin' },
+export const TokenQuery = Type.Object(
+  { user: optionalName, workspace: optionalName, ...pageFields() },
+  closed,
+)
+export const Token = Type.Object(
+  {
+    id: text,
+    name: text,
+    display: text,
+    user: text,
+    scopes: Type.Array(text),
+    workspace: orNull(text),
+    createdAt: time,
+    expiresAt: orNull(time),
+    revokedAt: orNull(time),
+    lastUsedAt: orNull(time),
+  },
+  { title: 'Token' },
 )
 export const RevokedToken = Type.Object({ id: text, revokedAt: time }, { title: 'RevokedToken' })
 
+const audited = { workspace: optionalName, ...pageFields(limits.auditPageSizeMax) }
+const bound = (minimum: number, description: string) =>
+  Type.Optional(Type.Integer({ minimum, maximum: Number.MAX_SAFE_INTEGER, description }))
 export const AuditQuery = Type.Object(
-  {
-    workspace: optionalName,
-    limit: Type.Optional(whole(1, limits.auditPageSizeMax)),
-    before: Type.Optional(whole(1, Number.MAX_SAFE_INTEGER)),
-  },
+  { ...audited, before: bound(1, 'Begins in front of this number') },
   closed,
 )
-export const AuditEvents = Type.Object({
-  items: Type.Array(Type.Object({ seq: Type.Integer(), hash: text, event: Type.Unknown() })),
-  next: Type.Union([Type.Integer(), Type.Null()]),
-})
+export const AuditEntry = Type.Object(
+  { seq: Type.Integer(), hash: text, event: Type.Record(text, Type.Unknown()) },
+  { title: 'AuditEntry' },
+)
 export const ChainQuery = Type.Object(
-  {
-    workspace: optionalName,
-    limit: Type.Optional(whole(1, limits.auditPageSizeMax)),
-    after: Type.Optional(whole(0, Number.MAX_SAFE_INTEGER)),
-  },
+  { ...audited, after: bound(0, 'Begins behind this number, for a record that is known up to there') },
   closed,
 )
-export const AuditChain = Type.Object({
-  items: Type.Array(Type.Object({ chain: text, seq: Type.Integer(), body: text, hash: text })),
-  next: Type.Union([Type.Integer(), Type.Null()]),
-})
+export const ChainRow = Type.Object(
+  { chain: text, seq: Type.Integer(), body: text, hash: text },
+  { title: 'ChainRow' },
+)
 export const IntegrityReport = Type.Object(
   {
     checked: Type.Integer(),

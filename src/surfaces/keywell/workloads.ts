@@ -6,7 +6,7 @@ import type { SurfaceCore } from '../caller.ts'
 import { locate } from './locate.ts'
 import { time } from './present.ts'
 import type { DocumentedRoute } from './route.ts'
-import { route } from './route.ts'
+import { route, writeRoute } from './route.ts'
 import * as wire from './wire-groups.ts'
 
 const workspace = '/workspaces/{workspace}'
@@ -57,7 +57,7 @@ function stale(core: SurfaceCore): DocumentedRoute {
 }
 
 function signingKey(core: SurfaceCore): DocumentedRoute {
-  return route(core, {
+  return writeRoute(core, {
     method: 'POST',
     path: `${workspace}/injection/key`,
     operationId: 'renewInjectionKey',
@@ -66,10 +66,9 @@ function signingKey(core: SurfaceCore): DocumentedRoute {
     refuses: ['forbidden'],
     body: wire.SigningKeyBody,
     responses: { 200: wire.SigningKey },
-    async handle({ params, body, run }) {
-      const { key, version } = await run(renewSigningKey, { at: locate(params), ...body })
-      return { status: 200, body: { key, version } }
-    },
+    useCase: renewSigningKey,
+    input: ({ params, body }) => ({ at: locate(params), ...body }),
+    reply: ({ key, version }) => ({ status: 200, body: { key, version } }),
   })
 }
 
@@ -79,7 +78,7 @@ function externalIds(core: SurfaceCore): DocumentedRoute[] {
     [`${project}/workloads/{workload}/external-ids/{surface}`, 'OfWorkload', 'a workload'],
   ] as const
   return paths.map(([path, suffix, words]) =>
-    route(core, {
+    writeRoute(core, {
       method: 'PUT',
       path,
       operationId: `putExternalId${suffix}`,
@@ -88,12 +87,13 @@ function externalIds(core: SurfaceCore): DocumentedRoute[] {
       refuses: ['forbidden', 'conflict'],
       body: wire.ExternalIdBody,
       responses: { 200: wire.ExternalId },
-      async handle({ params, body, run }) {
+      useCase: nameOutside,
+      input({ params, body }) {
         const { surface = '', workload } = params
         const ref = workload === undefined ? {} : { workload: { slug: workload } }
-        const named = await run(nameOutside, { at: locate(params), surface, ...ref, ...body })
-        return { status: 200, body: named }
+        return { at: locate(params), surface, ...ref, ...body }
       },
+      reply: (named) => ({ status: 200, body: named }),
     }),
   )
 }

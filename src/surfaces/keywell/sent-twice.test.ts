@@ -1,0 +1,163 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startNative, type NativeApi } from '../../../test/native-api.ts'
+import { worldSeed } from '../../../test/world.ts'
+
+let api: NativeApi
+const call: NativeApi['call'] = (...asked) => api.call(...asked)
+const home = '/workspaces/acme/projects/app/environments/production/secrets'
+
+beforeAll(async () => {
+  api = await startNative(worldSeed)
+})
+afterAll(() => api?.stop())
+
+describe('a write with an Idempotency-Key', () => {
+  it('is done once, and the second time its first answer comes back, headers and all', async () => {
+    const key = { 'idempotency-key': randomUUID() }
+    const first = await call('dev', 'PUT', `${home}/ONCE`, { value: 'a' }, key)
+    const again = await call('dev', 'PUT', `${home}/ONCE`, { value: 'a' }, key)
+    expect(first).toMatchObject({ status: 201, body: { version: 1, created: true } })
+    expect(first.headers.get('idempotent-replayed')).toBeNull()
+    expect(again).toMatchObject({ status: 201, body: first.body })
+    expect(again.headers.get('idempotent-replayed')).toBe('true')
+    expect(again.headers.get('etag')).toBe('"1"')
+    expect(await call('dev', 'GET', `${home}/ONCE`)).toMatchObject({ body: { version: 1 } })
+  })
+
+  it('gives a token once more to who made it, since its text is in no other answer', async () => {
+    const key = { 'idempotency-key': `"${randomUUID()}"` }
+    const body = { name: 'made-twice' }
+    const first = await call('dev', 'POST', '/tokens', body, key)
+    const again = await call('dev', 'POST', '/tokens', body, key)
+    expect(first.status).toBe(201)
+    expect(again.body).toEqual(first.body)
+    const { body: listed } = await call('dev', 'GET', '/tokens')
+    const named = (listed['items'] as { name: string }[]).filter(({ name }) => name === 'made-twice')
+    expect(named).toHaveLength(1)
+  })
+
+  it('is refused with the key of another request, whatever is different, and changes nothing', async () => {
+    const key = { 'idempotency-key': randomUUID() }
+    await call('dev', 'PUT', `${home}/TAKEN`, { value: 'a' }, key)
+    const others = [
+      await call('dev', 'PUT', `${home}/TAKEN`, { value: 'b' }, key),
+      await call('dev', 'PUT', `${home}/OTHER`, { value: 'a' }, key),
+      await call('dev', 'PUT', `${home}/TAKEN?store=shared`, { value: 'a' }, key),
+      await call('dev', 'PUT', `${home}/TAKEN`, { value: 'a' }, { ...key, 'if-match': '"1"' }),
+      await call('dev', 'DELETE', `${home}/TAKEN`, undefined, key),
+    ]
+    for (const other of others) {
+      expect(other).toMatchObject({
+        status: 422,
+        body: { code: 'invalid', violations: [{ path: 'Idempotency-Key' }] },
+      })
+    }
+    expect(await call('dev', 'GET', `${home}/TAKEN`)).toMatchObject({ body: { version: 1 } })
+    expect(await call('dev', 'GET', `${home}/OTHER`)).toMatchObject({ status: 404 })
+  })
+
+  it('takes a key of 255 visible characters and no other', async () => {
+    const put = (key: string) =>
+      call('dev', 'PUT', `${home}/KEYED`, { value: 'a' }, { 'idempotency-key': key })
+    expect((await put('k'.repeat(255))).status).toBe(201)
+    for (const key of ['k'.repeat(256), 'two words', '""']) {
+      expect(await put(key)).toMatchObject({
+        status: 422,
+        body: { violations: [{ path: 'Idempotency-Key' }] },
+      })
+    }
+  })
+
+  it('keeps nothing of a refusal', async () => {
+    const key = { 'idempotency-key': randomUUID() }
+    const put = (login: string) => call(login, 'PUT', `${home}/REFUSED`, { value: 'a' }, key)
+    expect((await put('vic')).status).toBe(403)
+    expect((await put('dev')).status).toBe(201)
+  })
+})
+
+describe('a write with If-Match', () => {
+  it('tells the version as a tag on every read and write, and takes that tag', async () => {
+    const path = `${home}/TAGGED`
+    expect((await call('dev', 'PUT', path, { value: 'a' })).headers.get('etag')).toBe('"1"')
+    for (const read of [path, `${path}/value`]) {
+      expect((await call('dev', 'GET', read)).headers.get('etag')).toBe('"1"')
+    }
+    const written = await call('dev', 'PUT', path, { value: 'b' }, { 'if-match': '"1"' })
+    expect(written.headers.get('etag')).toBe('"2"')
+  })
+
+  it('deletes and restores only the version that was seen', async () => {
+    const path = `${home}/GUARDED`
+    await call('dev', 'PUT', path, { value: 'a' })
+    await call('dev', 'PUT', path, { value: 'b' })
+    const stale = { 'if-match': '"1"' }
+    const precondition = { status: 412, body: { code: 'precondition' } }
+    expect(await call('dev', 'DELETE', path, undefined, stale)).toMatchObject(precondition)
+    const restored = { version: 1 }
+    expect(await call('dev', 'POST', `${path}/restore`, restored, stale)).toMatchObject(precondition)
+    expect(await call('dev', 'GET', `${path}/value`)).toMatchObject({ body: { value: 'b' } })
+    const seen = { 'if-match': '"2"' }
+    expect((await call('dev', 'DELETE', path, undefined, seen)).status).toBe(200)
+    const after = { 'if-match': '"3"' }
+    expect(await call('dev', 'POST', `${path}/restore`, restored, after)).toMatchObject({ status: 200 })
+  })
+
+  it('creates only what is not there with If-None-Match: *', async () => {
+    const absent = { 'if-none-match': '*' }
+    const put = () => call('dev', 'PUT', `${home}/FRESH`, { value: 'a' }, absent)
+    expect((await put()).status).toBe(201)
+    expect((await put()).status).toBe(412)
+    const other = await call('dev', 'PUT', `${home}/FRESH`, { value: 'a' }, { 'if-none-match': '"1"' })
+    expect(other).toMatchObject({ status: 422, body: { violations: [{ path: 'If-None-Match' }] } })
+  })
+})
+
+describe('a list', () => {
+  it('gives every item once, page by page, whatever is written between two pages', async () => {
+    const staging = '/workspaces/acme/projects/app/environments/staging/secrets'
+    const names = ['A1', 'B1', 'C1', 'D1', 'E1']
+    for (const name of names) await call('dev', 'PUT', `${staging}/${name}`, { value: 'v' })
+    const seen: string[] = []
+    let next: unknown = null
+    do {
+      const cursor = typeof next === 'string' ? `&cursor=${next}` : ''
+      const page = await call('dev', 'GET', `${staging}?limit=2${cursor}`)
+      seen.push(...(page.body['items'] as { name: string }[]).map(({ name }) => name))
+      next = page.body['next']
+      if (seen.length === 2) await call('dev', 'PUT', `${staging}/A0`, { value: 'v' })
+      if (seen.length === 4) await call('dev', 'DELETE', `${staging}/D1`)
+    } while (next !== null)
+    expect(seen).toEqual(names)
+  })
+
+  it.each(['/workspaces', '/workspaces/acme/projects', '/tokens', '/audit/events?workspace=acme'])(
+    'pages through %s, too, and refuses a cursor of nobody',
+    async (path) => {
+      const at = (asked: string) => call('alice', 'GET', `${path}${path.includes('?') ? '&' : '?'}${asked}`)
+      const whole = (await at('limit=100')).body['items'] as unknown[]
+      const seen: unknown[] = []
+      let asked = 'limit=1'
+      for (let more = true; more;) {
+        const { body } = await at(asked)
+        seen.push(...(body['items'] as unknown[]))
+        more = body['next'] !== null
+        asked = `limit=1&cursor=${String(body['next'])}`
+      }
+      expect(seen.map(steady)).toEqual(whole.map(steady))
+      for (const wrong of ['x', '*', Buffer.from('2:a').toString('base64url')]) {
+        expect(await at(`cursor=${wrong}`)).toMatchObject({
+          status: 422,
+          body: { violations: [{ path: 'cursor' }] },
+        })
+      }
+    },
+  )
+})
+
+/** When a token was last used is different each time. */
+function steady(item: unknown): object {
+  const { lastUsedAt: _lastUsedAt, ...rest } = item as Record<string, unknown>
+  return rest
+}
