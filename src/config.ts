@@ -13,6 +13,8 @@ export interface ServerConfig {
   readonly ownerTokenFile: string | undefined
   /** The owner's token was lost: make another, and hand it over the same way. */
   readonly newOwnerToken: boolean
+  /** The database may be an older copy, or another one, than the root key's head file knows. */
+  readonly acceptOlderDatabase: boolean
   /** `postgres://…`; the embedded SQLite without. */
   readonly databaseUrl: string | undefined
   /** Proxies whose X-Forwarded-* count, and the statement that one of them ends TLS. */
@@ -22,8 +24,6 @@ export interface ServerConfig {
   /** Origins of identity issuers that may lie inside the operator's network, or speak without TLS. */
   readonly issuersInside: readonly string[]
   readonly logLevel: string
-  /** Leaves writes unsynced, so that the power-cut test can be seen to fail. */
-  readonly unsyncedForTests: boolean
 }
 
 export interface ServeFlags {
@@ -33,6 +33,7 @@ export interface ServeFlags {
   readonly port?: string | undefined
   readonly ownerTokenFile?: string | undefined
   readonly newOwnerToken?: boolean | undefined
+  readonly acceptOlderDatabase?: boolean | undefined
 }
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -61,12 +62,12 @@ export function readConfig(flags: ServeFlags, environment: Environment): ServerC
     port: portOf(flags.port ?? set('KEYWELL_PORT') ?? '7700'),
     ownerTokenFile: flags.ownerTokenFile === undefined ? undefined : resolve(flags.ownerTokenFile),
     newOwnerToken: flags.newOwnerToken === true,
+    acceptOlderDatabase: flags.acceptOlderDatabase === true,
     databaseUrl: databaseUrl(set('KEYWELL_DATABASE_URL')),
     trustProxy,
     enforceRateLimits: isEnforced(set('KEYWELL_RATE_LIMITS') ?? 'show'),
     issuersInside: origins(set('KEYWELL_ISSUERS_INSIDE')),
     logLevel: levelOf(set('KEYWELL_LOG_LEVEL') ?? 'info'),
-    unsyncedForTests: set('KEYWELL_TEST_NO_FSYNC') === '1',
   }
   refuseExposed(host, trustProxy)
   refuseKeyAmongData(config.dataDirectory, config.rootKeyFile)

@@ -1,10 +1,11 @@
 import { createTokenIssuer } from './core/access/token-issuer.ts'
+import { newHeadNotes, type HeadNotes } from './core/audit/kept-heads.ts'
 import { DomainError } from './core/error.ts'
 import type { KeyPurpose, WrappedKey } from './core/keyring/key-store.ts'
 import type { Keyring } from './core/keyring/keyring.ts'
 import { createKeyring } from './core/keyring/keyring.ts'
 import { createRowGuard } from './core/row-guard.ts'
-import { foundInstance, giveOwnerToken } from './core/seed/found-instance.ts'
+import { acceptDatabase, foundInstance, giveOwnerToken } from './core/seed/found-instance.ts'
 import type { Transact } from './core/transaction.ts'
 import type { TokenIssuer } from './core/use-case.ts'
 import type { Key, RootKey } from './crypto/index.ts'
@@ -18,6 +19,7 @@ export interface House {
   readonly transact: Transact
   readonly keyring: Keyring
   readonly tokens: TokenIssuer
+  readonly heads: HeadNotes
 }
 
 /**
@@ -36,8 +38,9 @@ export async function openHouse(
   const instanceKey = await instanceKeys(engine, keyring, rows, now)
   const tokenKeys = { token: instanceKey('token'), session: instanceKey('session') }
   const tokens = createTokenIssuer(tokenKeys, tokenPrefixes)
-  const transact = createTransact(engine, createRowGuard(instanceKey('row')))
-  return { transact, keyring, tokens }
+  const heads = newHeadNotes()
+  const transact = createTransact(engine, createRowGuard(instanceKey('row')), heads)
+  return { transact, keyring, tokens, heads }
 }
 
 /**
@@ -66,6 +69,13 @@ export async function replaceOwnerToken(
   await deliver(text)
   const { keyring, tokens } = house
   await house.transact((tx) => giveOwnerToken({ tx, keyring, now, newId: () => uuidv7(now) }, tokens, text))
+}
+
+/** An older copy of the database was put back on purpose, and that is on its record from now on. */
+export async function acceptOlderDatabase(house: House): Promise<void> {
+  const { transact, keyring } = house
+  const now = Date.now()
+  await transact(async (tx) => acceptDatabase({ tx, keyring, now, newId: () => uuidv7(now) }))
 }
 
 /** Founding leaves both a workspace and an event: a store that has only one of them was emptied by somebody. */

@@ -66,6 +66,8 @@ export const limits = {
   checkpointEndMsMax: 1_000,
   /** Of each table, the texts of rows that need not be authenticated anew while the database answers them unchanged. */
   verifiedRowCharsMax: 4_194_304,
+  /** Written rows that one event of the row chain names. */
+  rowWordsTogether: 1_000,
   /** SQLite's page cache. */
   pageCacheKibibytes: 32_768,
   databaseConnectMsMax: 5_000,
@@ -73,6 +75,9 @@ export const limits = {
   /** Tries to reach a lost database before the waiting batch is refused; the pause doubles each time. */
   reconnectAttemptsMax: 5,
   reconnectPauseMs: 50,
+
+  /** How often the heads of the audit record are written down beside the root key, when it went on. */
+  headsKeptEveryMs: 60_000,
 
   pageSizeDefault: 30,
   /** A cursor holds the key of an item, a name of the longest kind in UTF-8. */

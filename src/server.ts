@@ -5,7 +5,9 @@ import type { ServerConfig } from './config.ts'
 import { ConfigError } from './config.ts'
 import { createRunner } from './core/run.ts'
 import type { RootKey } from './crypto/index.ts'
-import { foreignRootKey, foundIfNew, openHouse, replaceOwnerToken } from './house.ts'
+import { headFileOf } from './head-file.ts'
+import { compareKeptHeads, startHeadKeeper, type HeadKeeper } from './head-keeper.ts'
+import { acceptOlderDatabase, foreignRootKey, foundIfNew, openHouse, replaceOwnerToken } from './house.ts'
 import type { Listener } from './http/listener.ts'
 import { LogStream } from './http/log-stream.ts'
 import { createListener } from './http/listener.ts'
@@ -42,10 +44,14 @@ export async function startServer(config: ServerConfig, hooks: ServerHooks): Pro
   const log = createLog(config)
   const given = await readRootKey(config.rootKeyFile)
   const engine = await openEngine(config, { onFatal: hooks.onFatal, recognise: recogniser(config, given) })
+  const headFile = headFileOf(config.rootKeyFile)
   let listener: Listener | undefined
+  let keeper: HeadKeeper | undefined
   try {
     const root = given ?? (await createRootKey(config.rootKeyFile))
     const house = await openHouse(engine, root, tokenPrefixes)
+    await compareKeptHeads(headFile, house, config.acceptOlderDatabase)
+    await house.transact((tx) => tx.rows.adopt())
     const identities = createIdentityVerifier({ inside: config.issuersInside, clock: Date.now })
     const run = createRunner({ ...house, stores, consumers, crossings, identities, clock: Date.now })
     listener = createListener({
@@ -59,9 +65,12 @@ export async function startServer(config: ServerConfig, hooks: ServerHooks): Pro
     const deliver = (ownerToken: string) => hooks.founding({ ownerToken, rootKeyId: root.id, url })
     if (config.newOwnerToken) await replaceOwnerToken(house, deliver)
     else await foundIfNew(house, deliver)
+    if (config.acceptOlderDatabase) await acceptOlderDatabase(house)
+    keeper = await startHeadKeeper(headFile, house, log)
     log.info({ url, rootKeyId: root.id }, 'listening')
     const close = async () => {
       await listener?.close()
+      await keeper?.stop()
       await engine[Symbol.asyncDispose]()
       log.info('stopped')
     }
@@ -91,11 +100,7 @@ function openEngine(
 ): Promise<Engine> {
   const options = { migrations, flush: storeFlush, ...hooks }
   if (config.databaseUrl !== undefined) return openPostgres(config.databaseUrl, options)
-  return openSqlite(databaseFile(config), { ...options, syncForTests: !config.unsyncedForTests })
-}
-
-function databaseFile(config: ServerConfig): string {
-  return join(config.dataDirectory, 'keywell.db')
+  return openSqlite(join(config.dataDirectory, 'keywell.db'), options)
 }
 
 /** JSON lines on standard error; buffered, so that no request waits for its log line. */

@@ -40,3 +40,13 @@ export async function removeRows(engine: Engine, table: keyof Schema, where: Raw
   }
   return engine.submit((session) => session.run(remove, {}))
 }
+
+export async function insertRow(engine: Engine, table: keyof Schema, row: RawRow): Promise<void> {
+  const columns = sql.join(Object.keys(row).map((name) => sql.ref(name)))
+  const values = sql.join(Object.values(row).map((value) => sql`${value}`))
+  const insert = {
+    build: (db: Parameters<typeof raw>[0]) =>
+      raw(db, sql`insert into ${sql.table(table)} (${columns}) values (${values})`),
+  }
+  await engine.submit((session) => session.run(insert, {}))
+}

@@ -10,6 +10,7 @@ export interface ServeOptions {
   readonly port?: string
   readonly ownerTokenFile?: string
   readonly newOwnerToken?: boolean
+  readonly acceptOlderDatabase?: boolean
 }
 
 export interface Context {

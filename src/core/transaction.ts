@@ -1,6 +1,7 @@
 import type { AccessStore } from './access/access-store.ts'
 import type { DeviceStore, TrustStore } from './access/outside-store.ts'
 import type { AuditStore } from './audit/audit-store.ts'
+import type { RowStore } from './audit/row-store.ts'
 import type { ChangeStore } from './change/change-store.ts'
 import type { GroupStore } from './group/group-store.ts'
 import type { KeyStore } from './keyring/key-store.ts'
@@ -26,6 +27,7 @@ export interface Tx {
   readonly requests: RequestStore
   readonly uses: UseStore
   readonly audit: AuditStore
+  readonly rows: RowStore
 }
 
 /**

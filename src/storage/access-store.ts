@@ -6,6 +6,7 @@ import type { PrincipalId, TokenId, WorkspaceId } from '../core/ids.ts'
 import { foldLower } from '../core/place/names.ts'
 import type { Locator } from '../core/place/place.ts'
 import { admit } from './admission.ts'
+import { deletion } from './codec.ts'
 import { statement } from './engine.ts'
 import { listStatement } from './list-argument.ts'
 import type { PlainRow } from './packed.ts'
@@ -56,9 +57,7 @@ const grantsOf = statement<{ principalId: PrincipalId }>()((db, $) =>
     .orderBy('created_at')
     .orderBy('id'),
 )
-const deleteGrant = statement<{ id: string }>()((db, $) =>
-  db.deleteFrom('role_grant').where('id', '=', $('id')),
-)
+const deleteGrant = deletion<{ id: string }>(grantTable, ($) => sql`id = ${$('id')}`)
 const serviceKeyOf = statement<{ principalId: PrincipalId }>()((db, $) =>
   db.selectFrom('service_key').select(serviceKeyTable.row).where('principal_id', '=', $('principalId')),
 )
@@ -154,8 +153,8 @@ export class StoredAccess implements AccessStore {
     return this.#rows.insert(grantTable, grant)
   }
 
-  async deleteGrant(id: string): Promise<void> {
-    await this.#rows.session.run(deleteGrant, { id })
+  deleteGrant(id: string): Promise<void> {
+    return this.#rows.remove(deleteGrant, { id })
   }
 
   serviceKey(principalId: PrincipalId): Promise<ServiceKey | undefined> {

@@ -1,7 +1,7 @@
-import type { AliasedExpression } from 'kysely'
+import { sql, type AliasedExpression, type RawBuilder } from 'kysely'
 import type { Field, RowGuard } from '../core/row-guard.ts'
-import { defineShape, insertStatement, updateStatement, type Columns } from './columns.ts'
-import type { Statement } from './engine.ts'
+import { defineShape, insertStatement, raw, updateStatement, type Columns } from './columns.ts'
+import { statement, type Statement } from './engine.ts'
 import { packed, packedView, packingOf, type Packing, type View } from './packed.ts'
 import type { ProtectedName, Schema } from './schema.ts'
 import { VerifiedRows } from './verified-rows.ts'
@@ -22,6 +22,9 @@ export interface TableDefinition<T extends ProtectedName, Domain> {
 export interface ProtectedTable<T extends ProtectedName, Domain> {
   readonly name: T
   readonly names: readonly string[]
+  readonly key: readonly string[]
+  /** A row's key as one text. */
+  readonly rowName: (row: object) => string
   readonly insert: Statement<Schema[T], unknown>
   /** By the table's key. */
   readonly update: Statement<Schema[T], unknown>
@@ -75,6 +78,8 @@ export function defineTable<T extends ProtectedName, Domain extends object>(
   return {
     name,
     names: shape.names,
+    key,
+    rowName: (row) => shape.rowName(row),
     insert: insertStatement(name, shape.names),
     update: updateStatement(name, shape.names, key),
     sign: (guard, domain) => {
@@ -107,4 +112,32 @@ function fieldAt(row: object, column: string): Field {
   const value: unknown = Reflect.get(row, column)
   if (typeof value === 'string' || typeof value === 'number' || value instanceof Uint8Array) return value
   throw new TypeError(`the column ${column} is not storable`)
+}
+
+/** The taking away of protected rows, and which they are. */
+export interface Deletion<A> {
+  readonly table: string
+  readonly names: Statement<A, { readonly name: string }>
+  readonly remove: Statement<A, unknown>
+}
+
+export type Argument<A> = <K extends keyof A>(name: K) => RawBuilder<unknown>
+
+export function deletion<A extends object>(
+  { name, key }: { readonly name: string; readonly key: readonly string[] },
+  where: (argument: Argument<A>) => RawBuilder<unknown>,
+): Deletion<A> {
+  const from = sql`from ${sql.table(name)}`
+  const joined = sql`concat_ws('/', ${sql.join(key.map((column) => sql.ref(column)))})`
+  const placed =
+    ($: <K extends keyof A>(argument: K) => A[K]): Argument<A> =>
+    (argument) =>
+      sql`${$(argument)}`
+  return {
+    table: name,
+    names: statement<A>()((db, $) =>
+      raw(db, sql<{ name: string }>`select ${joined} as name ${from} where ${where(placed($))}`),
+    ),
+    remove: statement<A>()((db, $) => raw(db, sql`delete ${from} where ${where(placed($))}`)),
+  }
 }

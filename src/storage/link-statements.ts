@@ -1,3 +1,5 @@
+import { sql } from 'kysely'
+import { deletion } from './codec.ts'
 import { statement } from './engine.ts'
 import { listStatement } from './list-argument.ts'
 import type { PlainRow } from './packed.ts'
@@ -79,6 +81,7 @@ export const importersOfAny = listStatement<object, string, PlainRow>((names) =>
       )
       .orderBy('id'),
 }))
-export const deleteImportsInto = statement<{ intoKind: string; intoId: string }>()((db, $) =>
-  db.deleteFrom('import').where('into_kind', '=', $('intoKind')).where('into_id', '=', $('intoId')),
+export const deleteImportsInto = deletion<{ intoKind: string; intoId: string }>(
+  importTable,
+  ($) => sql`into_kind = ${$('intoKind')} and into_id = ${$('intoId')}`,
 )

@@ -1,3 +1,4 @@
+import { newHeadNotes, type HeadNotes } from '../core/audit/kept-heads.ts'
 import { DomainError } from '../core/error.ts'
 import type { RowGuard } from '../core/row-guard.ts'
 import type { Transact, Tx } from '../core/transaction.ts'
@@ -11,6 +12,7 @@ import { deviceStore, shareStore, trustStore } from './outside-stores.ts'
 import { StoredPlaces } from './place-store.ts'
 import { StoredRegisters } from './register-store.ts'
 import { requestStore } from './request-store.ts'
+import { StoredRowRecord } from './row-store.ts'
 import { Rows } from './rows.ts'
 import { StoredSecrets } from './secret-store.ts'
 import { TokenUses } from './token-uses.ts'
@@ -21,8 +23,8 @@ export { keyStore } from './key-store.ts'
 export { migrations } from './migrations/index.ts'
 
 /** The stores over an open engine: every work gets a `Tx` that ends with it. */
-export function createTransact(engine: Engine, guard: RowGuard): Transact {
-  const uses = { tokens: new TokenUses(), values: new ValueUses() }
+export function createTransact(engine: Engine, guard: RowGuard, heads = newHeadNotes()): Transact {
+  const uses = { tokens: new TokenUses(), values: new ValueUses(), heads }
   return async (work) => {
     try {
       return await engine.submit((session) => work(txOf(session, guard, uses)))
@@ -33,6 +35,7 @@ export function createTransact(engine: Engine, guard: RowGuard): Transact {
 }
 
 interface Uses {
+  readonly heads: HeadNotes
   readonly tokens: TokenUses
   readonly values: ValueUses
 }
@@ -52,7 +55,8 @@ function txOf(session: Session, guard: RowGuard, uses: Uses): Tx {
     changes: new StoredChanges(rows),
     requests: requestStore(rows.quiet),
     uses: uses.values.store(rows.quiet),
-    audit: new StoredAudit(session),
+    audit: new StoredAudit(session, uses.heads),
+    rows: new StoredRowRecord(rows),
   }
 }
 

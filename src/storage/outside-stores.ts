@@ -1,7 +1,9 @@
+import { sql } from 'kysely'
 import type { DeviceLogin, DeviceStore, IdentityTrust, TrustStore } from '../core/access/outside-store.ts'
 import type { ProjectId, WorkspaceId } from '../core/ids.ts'
 import type { Share } from '../core/share/share.ts'
 import type { ShareStore } from '../core/share/share-store.ts'
+import { deletion } from './codec.ts'
 import { insertStatement, misplaced } from './columns.ts'
 import { statement } from './engine.ts'
 import type { Rows } from './rows.ts'
@@ -63,9 +65,7 @@ const loginByDevice = statement<{ deviceHash: string }>()((db, $) =>
 const loginByUserCode = statement<{ userCode: string }>()((db, $) =>
   db.selectFrom('device_login').select(deviceTable.row).where('user_code', '=', $('userCode')),
 )
-const forgetLogins = statement<{ before: number }>()((db, $) =>
-  db.deleteFrom('device_login').where('expires_at', '<', $('before')),
-)
+const forgetLogins = deletion<{ before: number }>(deviceTable, ($) => sql`expires_at < ${$('before')}`)
 
 export function deviceStore(rows: Rows): DeviceStore {
   return {
@@ -79,9 +79,7 @@ export function deviceStore(rows: Rows): DeviceStore {
       const found = await rows.one(deviceTable, loginByUserCode, { userCode })
       return asked(found, found?.userCode === userCode, 'device_login')
     },
-    async forgetExpired(before) {
-      await rows.session.run(forgetLogins, { before })
-    },
+    forgetExpired: (before) => rows.remove(forgetLogins, { before }),
   }
 }
 
@@ -96,9 +94,7 @@ const trustsIn = statement<{ workspaceId: WorkspaceId }>()((db, $) =>
     .orderBy('created_at')
     .orderBy('id'),
 )
-const deleteTrust = statement<{ id: string }>()((db, $) =>
-  db.deleteFrom('identity_trust').where('id', '=', $('id')),
-)
+const deleteTrust = deletion<{ id: string }>(trustTable, ($) => sql`id = ${$('id')}`)
 const usedIdentity = statement<{ id: string }>()((db, $) =>
   db.selectFrom('used_identity').select('expires_at').where('id', '=', $('id')),
 )
@@ -111,9 +107,7 @@ export function trustStore(rows: Rows): TrustStore {
   const { session } = rows
   return {
     insert: (trust: IdentityTrust) => rows.insert(trustTable, trust),
-    async delete(id) {
-      await session.run(deleteTrust, { id })
-    },
+    delete: (id) => rows.remove(deleteTrust, { id }),
     findById: (id) => rows.one(trustTable, trustById, { id }),
     list: (workspaceId) => rows.many(trustTable, trustsIn, { workspaceId }),
     async noteUse(id, expiresAt, now) {

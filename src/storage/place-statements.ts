@@ -1,8 +1,13 @@
+import { sql } from 'kysely'
 import type { EnvironmentId, ProjectId, TeamId, WorkspaceId } from '../core/ids.ts'
+import { deletion } from './codec.ts'
 import { statement } from './engine.ts'
 import { listStatement } from './list-argument.ts'
 import type { PlainRow } from './packed.ts'
+import { grantTable } from './tables/access.ts'
 import { addonTable, workloadTable } from './tables/consumer.ts'
+import { sealingKeyTable } from './tables/key.ts'
+import { importTable, selectedProjectTable } from './tables/link.ts'
 import { environmentTable, projectTable, teamTable, workspaceTable } from './tables/place.ts'
 
 export const workspaceById = statement<{ id: WorkspaceId }>()((db, $) =>
@@ -41,9 +46,7 @@ export const teamsIn = statement<{ workspaceId: WorkspaceId }>()((db, $) =>
     .orderBy('name')
     .orderBy('id'),
 )
-export const deleteTeam = statement<{ id: TeamId }>()((db, $) =>
-  db.deleteFrom('team').where('id', '=', $('id')),
-)
+export const deleteTeam = deletion<{ id: TeamId }>(teamTable, ($) => sql`id = ${$('id')}`)
 
 export const projectById = statement<{ id: ProjectId }>()((db, $) =>
   db.selectFrom('project').select(projectTable.row).where('id', '=', $('id')),
@@ -74,9 +77,7 @@ export const projectsIn = statement<{ workspaceId: WorkspaceId }>()((db, $) =>
     .where('workspace_id', '=', $('workspaceId'))
     .orderBy('name_folded'),
 )
-export const deleteProject = statement<{ id: ProjectId }>()((db, $) =>
-  db.deleteFrom('project').where('id', '=', $('id')),
-)
+export const deleteProject = deletion<{ id: ProjectId }>(projectTable, ($) => sql`id = ${$('id')}`)
 
 export const environmentById = statement<{ id: EnvironmentId }>()((db, $) =>
   db.selectFrom('environment').select(environmentTable.row).where('id', '=', $('id')),
@@ -106,8 +107,9 @@ export const environmentsOf = statement<{ projectId: ProjectId }>()((db, $) =>
     .where('project_id', '=', $('projectId'))
     .orderBy('name_folded'),
 )
-export const deleteEnvironment = statement<{ id: EnvironmentId }>()((db, $) =>
-  db.deleteFrom('environment').where('id', '=', $('id')),
+export const deleteEnvironment = deletion<{ id: EnvironmentId }>(
+  environmentTable,
+  ($) => sql`id = ${$('id')}`,
 )
 
 export const workloadsOf = statement<{ projectId: ProjectId }>()((db, $) =>
@@ -118,9 +120,7 @@ export const workloadsOf = statement<{ projectId: ProjectId }>()((db, $) =>
     .orderBy('kind')
     .orderBy('slug'),
 )
-export const deleteWorkload = statement<{ id: string }>()((db, $) =>
-  db.deleteFrom('workload').where('id', '=', $('id')),
-)
+export const deleteWorkload = deletion<{ id: string }>(workloadTable, ($) => sql`id = ${$('id')}`)
 export const addonsOf = statement<{ projectId: ProjectId }>()((db, $) =>
   db
     .selectFrom('addon')
@@ -129,42 +129,35 @@ export const addonsOf = statement<{ projectId: ProjectId }>()((db, $) =>
     .orderBy('kind')
     .orderBy('slug'),
 )
-export const deleteAddon = statement<{ id: string }>()((db, $) =>
-  db.deleteFrom('addon').where('id', '=', $('id')),
-)
+export const deleteAddon = deletion<{ id: string }>(addonTable, ($) => sql`id = ${$('id')}`)
 
-export const deleteWorkloadsOf = statement<{ projectId: ProjectId }>()((db, $) =>
-  db.deleteFrom('workload').where('project_id', '=', $('projectId')),
+export const deleteWorkloadsOf = deletion<{ projectId: ProjectId }>(
+  workloadTable,
+  ($) => sql`project_id = ${$('projectId')}`,
 )
-export const deleteAddonsOf = statement<{ projectId: ProjectId }>()((db, $) =>
-  db.deleteFrom('addon').where('project_id', '=', $('projectId')),
+export const deleteAddonsOf = deletion<{ projectId: ProjectId }>(
+  addonTable,
+  ($) => sql`project_id = ${$('projectId')}`,
 )
-export const deleteSelectionsOf = statement<{ projectId: ProjectId }>()((db, $) =>
-  db.deleteFrom('secret_project').where('project_id', '=', $('projectId')),
+export const deleteSelectionsOf = deletion<{ projectId: ProjectId }>(
+  selectedProjectTable,
+  ($) => sql`project_id = ${$('projectId')}`,
 )
-export const deleteGrantsAtTeam = statement<{ id: TeamId }>()((db, $) =>
-  db.deleteFrom('role_grant').where('team_id', '=', $('id')),
+export const deleteGrantsAtTeam = deletion<{ id: TeamId }>(grantTable, ($) => sql`team_id = ${$('id')}`)
+export const deleteGrantsAtProject = deletion<{ id: ProjectId; workspaceId: WorkspaceId }>(
+  grantTable,
+  ($) => sql`workspace_id = ${$('workspaceId')} and project_id = ${$('id')}`,
 )
-export const deleteGrantsAtProject = statement<{ id: ProjectId; workspaceId: WorkspaceId }>()((db, $) =>
-  db.deleteFrom('role_grant').where('workspace_id', '=', $('workspaceId')).where('project_id', '=', $('id')),
+export const deleteGrantsAtEnvironment = deletion<{ id: EnvironmentId; workspaceId: WorkspaceId }>(
+  grantTable,
+  ($) => sql`workspace_id = ${$('workspaceId')} and environment_id = ${$('id')}`,
 )
-export const deleteGrantsAtEnvironment = statement<{ id: EnvironmentId; workspaceId: WorkspaceId }>()(
-  (db, $) =>
-    db
-      .deleteFrom('role_grant')
-      .where('workspace_id', '=', $('workspaceId'))
-      .where('environment_id', '=', $('id')),
+export const deleteSealingKeysAt = deletion<{ kind: string; id: string }>(
+  sealingKeyTable,
+  ($) => sql`home_kind = ${$('kind')} and home_id = ${$('id')}`,
 )
-export const deleteSealingKeysAt = statement<{ kind: string; id: string }>()((db, $) =>
-  db.deleteFrom('sealing_key').where('home_kind', '=', $('kind')).where('home_id', '=', $('id')),
-)
-export const deleteImportsOf = statement<{ kind: 'project' | 'environment'; id: string }>()((db, $) =>
-  db
-    .deleteFrom('import')
-    .where((where) =>
-      where.or([
-        where.and([where('into_kind', '=', $('kind')), where('into_id', '=', $('id'))]),
-        where.and([where('from_kind', '=', $('kind')), where('from_id', '=', $('id'))]),
-      ]),
-    ),
+export const deleteImportsOf = deletion<{ kind: 'project' | 'environment'; id: string }>(
+  importTable,
+  ($) => sql`(into_kind = ${$('kind')} and into_id = ${$('id')})
+    or (from_kind = ${$('kind')} and from_id = ${$('id')})`,
 )

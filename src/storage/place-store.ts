@@ -64,8 +64,8 @@ export class StoredPlaces implements PlaceStore {
   }
 
   async deleteTeam(id: TeamId): Promise<void> {
-    await this.#rows.session.run(places.deleteGrantsAtTeam, { id })
-    await this.#rows.session.run(places.deleteTeam, { id })
+    await this.#rows.remove(places.deleteGrantsAtTeam, { id })
+    await this.#rows.remove(places.deleteTeam, { id })
   }
 
   projectById(id: ProjectId): Promise<Project | undefined> {
@@ -99,15 +99,14 @@ export class StoredPlaces implements PlaceStore {
   async deleteProject(id: ProjectId): Promise<void> {
     const project = await this.projectById(id)
     if (project === undefined) return
-    const { session } = this.#rows
     for (const environment of await this.environments(id)) await this.#removeEnvironment(environment)
-    await session.run(places.deleteGrantsAtProject, { id, workspaceId: project.workspaceId })
-    await session.run(places.deleteSealingKeysAt, { kind: 'project', id })
-    await session.run(places.deleteImportsOf, { kind: 'project', id })
-    await session.run(places.deleteSelectionsOf, { projectId: id })
-    await session.run(places.deleteWorkloadsOf, { projectId: id })
-    await session.run(places.deleteAddonsOf, { projectId: id })
-    await session.run(places.deleteProject, { id })
+    await this.#rows.remove(places.deleteGrantsAtProject, { id, workspaceId: project.workspaceId })
+    await this.#rows.remove(places.deleteSealingKeysAt, { kind: 'project', id })
+    await this.#rows.remove(places.deleteImportsOf, { kind: 'project', id })
+    await this.#rows.remove(places.deleteSelectionsOf, { projectId: id })
+    await this.#rows.remove(places.deleteWorkloadsOf, { projectId: id })
+    await this.#rows.remove(places.deleteAddonsOf, { projectId: id })
+    await this.#rows.remove(places.deleteProject, { id })
   }
 
   environment(projectId: ProjectId, name: string): Promise<Environment | undefined> {
@@ -141,11 +140,10 @@ export class StoredPlaces implements PlaceStore {
   }
 
   async #removeEnvironment({ id, workspaceId }: Environment): Promise<void> {
-    const { session } = this.#rows
-    await session.run(places.deleteGrantsAtEnvironment, { id, workspaceId })
-    await session.run(places.deleteSealingKeysAt, { kind: 'environment', id })
-    await session.run(places.deleteImportsOf, { kind: 'environment', id })
-    await session.run(places.deleteEnvironment, { id })
+    await this.#rows.remove(places.deleteGrantsAtEnvironment, { id, workspaceId })
+    await this.#rows.remove(places.deleteSealingKeysAt, { kind: 'environment', id })
+    await this.#rows.remove(places.deleteImportsOf, { kind: 'environment', id })
+    await this.#rows.remove(places.deleteEnvironment, { id })
   }
 
   async externalId(surface: string, kind: string, internalId: string): Promise<string | undefined> {
@@ -154,14 +152,8 @@ export class StoredPlaces implements PlaceStore {
   }
 
   /** Changes nothing that anybody reads: a name is given to what is there. */
-  async insertExternalId(
-    surface: string,
-    kind: string,
-    externalId: string,
-    internalId: string,
-  ): Promise<void> {
-    const row = externalIdTable.sign(this.#rows.guard, { surface, kind, externalId, internalId })
-    await this.#rows.quiet.run(externalIdTable.insert, row)
+  insertExternalId(surface: string, kind: string, externalId: string, internalId: string): Promise<void> {
+    return this.#rows.insertQuietly(externalIdTable, { surface, kind, externalId, internalId })
   }
 
   async internalId(surface: string, kind: string, externalId: string): Promise<string | undefined> {
@@ -200,7 +192,7 @@ export class StoredPlaces implements PlaceStore {
   }
 
   async replaceImports(intoKind: string, intoId: string, imports: readonly Import[]): Promise<void> {
-    await this.#rows.session.run(links.deleteImportsInto, { intoKind, intoId })
+    await this.#rows.remove(links.deleteImportsInto, { intoKind, intoId })
     for (const taken of imports) await this.#rows.insert(importTable, { intoKind, intoId, taken })
   }
 
@@ -216,8 +208,8 @@ export class StoredPlaces implements PlaceStore {
     return this.#rows.update(workloadTable, workload)
   }
 
-  async deleteWorkload(id: string): Promise<void> {
-    await this.#rows.session.run(places.deleteWorkload, { id })
+  deleteWorkload(id: string): Promise<void> {
+    return this.#rows.remove(places.deleteWorkload, { id })
   }
 
   addons(projectId: ProjectId): Promise<Addon[]> {
@@ -232,7 +224,7 @@ export class StoredPlaces implements PlaceStore {
     return this.#rows.update(addonTable, addon)
   }
 
-  async deleteAddon(id: string): Promise<void> {
-    await this.#rows.session.run(places.deleteAddon, { id })
+  deleteAddon(id: string): Promise<void> {
+    return this.#rows.remove(places.deleteAddon, { id })
   }
 }

@@ -1,5 +1,7 @@
+import { sql } from 'kysely'
 import type { WorkspaceId } from '../core/ids.ts'
 import type { Annotations, RegisterStore, Tag } from '../core/register/register-store.ts'
+import { deletion } from './codec.ts'
 import { statement } from './engine.ts'
 import type { Rows } from './rows.ts'
 import { annotationTable, tagTable } from './tables/register.ts'
@@ -24,9 +26,7 @@ const tagBySlug = statement<{ workspaceId: WorkspaceId; slug: string }>()((db, $
     .where('workspace_id', '=', $('workspaceId'))
     .where('slug', '=', $('slug')),
 )
-const deleteTag = statement<{ id: string }>()((db, $) =>
-  db.deleteFrom('resource_tag').where('id', '=', $('id')),
-)
+const deleteTag = deletion<{ id: string }>(tagTable, ($) => sql`id = ${$('id')}`)
 const annotationsOf = statement<Subject>()((db, $) =>
   db
     .selectFrom('annotation')
@@ -35,12 +35,9 @@ const annotationsOf = statement<Subject>()((db, $) =>
     .where('subject_id', '=', $('id'))
     .where('namespace', '=', $('namespace')),
 )
-const deleteAnnotations = statement<Subject>()((db, $) =>
-  db
-    .deleteFrom('annotation')
-    .where('subject_kind', '=', $('kind'))
-    .where('subject_id', '=', $('id'))
-    .where('namespace', '=', $('namespace')),
+const deleteAnnotations = deletion<Subject>(
+  annotationTable,
+  ($) => sql`subject_kind = ${$('kind')} and subject_id = ${$('id')} and namespace = ${$('namespace')}`,
 )
 
 export class StoredRegisters implements RegisterStore {
@@ -66,8 +63,8 @@ export class StoredRegisters implements RegisterStore {
     return this.#rows.update(tagTable, tag)
   }
 
-  async deleteTag(id: string): Promise<void> {
-    await this.#rows.session.run(deleteTag, { id })
+  deleteTag(id: string): Promise<void> {
+    return this.#rows.remove(deleteTag, { id })
   }
 
   async annotations(kind: string, id: string, namespace: string): Promise<Annotations> {
@@ -82,7 +79,7 @@ export class StoredRegisters implements RegisterStore {
     annotations: Annotations,
   ): Promise<void> {
     const subject = { kind, id, namespace }
-    await this.#rows.session.run(deleteAnnotations, subject)
+    await this.#rows.remove(deleteAnnotations, subject)
     if (Object.keys(annotations).length > 0) {
       await this.#rows.insert(annotationTable, { ...subject, annotations })
     }

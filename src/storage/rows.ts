@@ -1,10 +1,15 @@
+import { macWord } from '../core/audit/row-record.ts'
 import type { RowGuard } from '../core/row-guard.ts'
-import type { ProtectedTable } from './codec.ts'
+import { WrittenRow } from './audit-store.ts'
+import type { Deletion, ProtectedTable } from './codec.ts'
 import type { Session, Statement } from './engine.ts'
 import type { PlainRow } from './packed.ts'
-import type { ProtectedName } from './schema.ts'
+import type { ProtectedName, Schema } from './schema.ts'
 
-/** Protected rows in one transaction: signed as they are written, authenticated as they are read. */
+/**
+ * Protected rows in one transaction: signed as they are written, authenticated as they are read. Every writing is put on
+ * the row record in the same commit, so that an older copy can be told from the newest.
+ */
 export class Rows {
   readonly session: Session
   /** The same session for notes of use, which are no change of anything. */
@@ -43,12 +48,41 @@ export class Rows {
     return found.map((row) => this.open(table, row))
   }
 
-  async insert<T extends ProtectedName, D>(table: ProtectedTable<T, D>, domain: D): Promise<void> {
-    await this.session.run(table.insert, table.sign(this.guard, domain))
+  insert<T extends ProtectedName, D>(table: ProtectedTable<T, D>, domain: D): Promise<void> {
+    return this.#write(this.session, table, table.insert, domain)
   }
 
-  async update<T extends ProtectedName, D>(table: ProtectedTable<T, D>, domain: D): Promise<void> {
-    await this.session.run(table.update, table.sign(this.guard, domain))
+  /** Where it changes nothing that anybody reads. */
+  insertQuietly<T extends ProtectedName, D>(table: ProtectedTable<T, D>, domain: D): Promise<void> {
+    return this.#write(this.quiet, table, table.insert, domain)
+  }
+
+  update<T extends ProtectedName, D>(table: ProtectedTable<T, D>, domain: D): Promise<void> {
+    return this.#write(this.session, table, table.update, domain)
+  }
+
+  async remove<A extends object>(deletion: Deletion<A>, args: A): Promise<void> {
+    const { table, names, remove } = deletion
+    const found = await this.session.all(names, args)
+    if (found.length === 0) return
+    await this.session.run(remove, args)
+    for (const { name } of found) this.note(table, name, '')
+  }
+
+  /** Puts a word on the row record. */
+  note(table: string, row: string, mac: string): void {
+    this.session.defer(new WrittenRow(this.guard, { table, row, mac }))
+  }
+
+  async #write<T extends ProtectedName, D>(
+    session: Session,
+    table: ProtectedTable<T, D>,
+    statement: Statement<Schema[T], unknown>,
+    domain: D,
+  ): Promise<void> {
+    const row = table.sign(this.guard, domain)
+    const written = await session.run(statement, row)
+    if (written > 0) this.note(table.name, table.rowName(row), macWord(row.mac))
   }
 
   open<T extends ProtectedName, D>(table: ProtectedTable<T, D>, found: PlainRow): D {

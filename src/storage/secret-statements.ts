@@ -2,6 +2,7 @@ import { sql, type Kysely } from 'kysely'
 import type { EnvironmentId, PrincipalId, ProjectId, SecretId, ValueId, WorkspaceId } from '../core/ids.ts'
 import type { HomeKind } from '../core/secret/secret.ts'
 import { limits } from '../limits.ts'
+import { deletion } from './codec.ts'
 import { statement } from './engine.ts'
 import { packedRows, packedView } from './packed.ts'
 import type { Schema } from './schema.ts'
@@ -241,8 +242,9 @@ export const secretsSelecting = statement<{ projectId: ProjectId }>()((db, $) =>
     .where('project_id', '=', $('projectId'))
     .orderBy('secret_id'),
 )
-export const deselectProjects = statement<{ secretId: SecretId }>()((db, $) =>
-  db.deleteFrom('secret_project').where('secret_id', '=', $('secretId')),
+export const deselectProjects = deletion<{ secretId: SecretId }>(
+  selectedProjectTable,
+  ($) => sql`secret_id = ${$('secretId')}`,
 )
 
 type CountArguments = StoreArguments & LineArguments

@@ -136,7 +136,7 @@ export class StoredSecrets implements SecretStore {
   }
 
   async replaceSelectedProjects(secretId: SecretId, projects: readonly ProjectId[]): Promise<void> {
-    await this.#rows.session.run(secrets.deselectProjects, { secretId })
+    await this.#rows.remove(secrets.deselectProjects, { secretId })
     for (const projectId of new Set(projects)) {
       await this.#rows.insert(selectedProjectTable, { secretId, projectId })
     }

@@ -17,8 +17,6 @@ export interface SqliteLogOptions {
   /** Of the `-shm` file. */
   readonly indexPath: string
   readonly bytesMax: number
-  /** False only in the test that shows what a missing sync loses. */
-  readonly sync: boolean
   /** A copied log waits for `rest`. */
   readonly onCopied: () => void
 }
@@ -59,7 +57,6 @@ export class SqliteLog {
 
   /** Resolves when everything committed so far is on the disk; throws BatchFailure `fatal` when nobody can know. */
   async sync(): Promise<void> {
-    if (!this.#options.sync) return
     try {
       await syncData(this.#file.fd)
     } catch (error) {

@@ -18,8 +18,6 @@ export interface SqliteOptions extends EngineOptions {
   readonly walBytesMax?: number
   /** The preferred one when absent. */
   readonly driver?: SqliteDriverName
-  /** False leaves the log unsynced, so that the power-cut test can be seen to fail. Nothing else may set it. */
-  readonly syncForTests?: boolean
 }
 
 /**
@@ -113,7 +111,6 @@ async function startLog(path: string, options: SqliteOptions, onCopied: () => vo
       path: `${path}-wal`,
       indexPath: `${path}-shm`,
       bytesMax,
-      sync: options.syncForTests ?? true,
       onCopied,
     })
     await makePrivate(`${path}-wal`)

@@ -28,6 +28,7 @@ export interface StartOptions {
   /** An earlier server's directory, to start again on what it left. */
   readonly directory?: string
   readonly env?: Readonly<Record<string, string>>
+  readonly flags?: readonly string[]
   readonly ownerToken?: string
   /** Keeps the files when it stops. */
   readonly keep?: boolean
@@ -37,7 +38,8 @@ export interface StartOptions {
 export async function startServer(options: StartOptions = {}): Promise<RunningServer> {
   const directory = options.directory ?? (await mkdtemp(join(tmpdir(), 'keywell-test-')))
   const tokenFile = join(directory, 'owner.token')
-  const flags = ['--data', join(directory, 'data'), '--root-key', join(directory, 'root.key'), '--port', '0']
+  const places = ['--data', join(directory, 'data'), '--root-key', join(directory, 'root.key')]
+  const flags = [...places, '--port', '0', ...(options.flags ?? [])]
   const child = spawn(process.execPath, [launcher, 'serve', ...flags, '--owner-token-file', tokenFile], {
     env: { ...process.env, ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],

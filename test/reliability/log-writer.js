@@ -4,8 +4,10 @@
  * It asks the system for files that do not exist to leave its marks in a trace: /mark/open, /mark/round, /mark/close.
  */
 import { statSync, writeSync } from 'node:fs'
+import { leaveUnsynced } from './unsynced.js'
 
 const [, , file = '', rounds = '0', mode] = process.argv
+if (mode === 'unsynced') leaveUnsynced()
 
 /** @typedef {typeof import('../../src/storage/sqlite.ts')} SqliteModule */
 /** @type {unknown} */
@@ -41,7 +43,6 @@ const engine = await openSqlite(file, {
     process.exit(70)
   },
   walBytesMax: 200_000,
-  syncForTests: mode !== 'unsynced',
 })
 
 mark('open')

@@ -14,6 +14,7 @@ export const serve: Verb = {
       .option('--port <port>', 'the port; 0 picks one and prints it (KEYWELL_PORT; default 7700)')
       .option('--owner-token-file <file>', "write the first owner's token here instead of printing it")
       .option('--new-owner-token', "the owner's token was lost: make another")
+      .option('--accept-older-database', 'the database was replaced on purpose, by a backup or another one')
     command.addHelpText(
       'after',
       '\nEnvironment only: KEYWELL_DATABASE_URL (postgres://…), KEYWELL_TRUST_PROXY, KEYWELL_LOG_LEVEL, KEYWELL_RATE_LIMITS.\nA supervisor starts `node bin/keywell.js serve`, which takes SIGTERM itself.',

@@ -1,3 +1,4 @@
+import type { ChainHead } from './chain.ts'
 import type { AuditEvent, ChainedEvent } from './event.ts'
 
 /** Append-only. Sequencing is the store's: inline where there is one writer, so that no request waits on a chain's head. */
@@ -9,4 +10,6 @@ export interface AuditStore {
   /** Newest first. */
   readBackwards(chain: string, before: number, limit: number): Promise<ChainedEvent[]>
   chains(): Promise<string[]>
+  /** Heads that are kept outside of the database, by chain. */
+  readonly kept: ReadonlyMap<string, ChainHead>
 }

@@ -95,6 +95,6 @@ function parseBody(text: string): { chain: unknown; seq: unknown; prev: unknown 
   }
 }
 
-function hex(bytes: Uint8Array): string {
+export function hex(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex')
 }

@@ -56,7 +56,12 @@ async function insertOwnerToken(
   )
 }
 
-function recordBySystem(founding: Founding, action: string, owner: Principal): void {
+/** That somebody who starts the server took an older database, or another, for the right one. */
+export function acceptDatabase(founding: Founding): void {
+  recordBySystem(founding, 'instance.older_database_accepted')
+}
+
+function recordBySystem(founding: Founding, action: string, owner?: Principal): void {
   founding.tx.audit.append({
     id: asId<ChangeId>(founding.newId()),
     at: founding.now,
@@ -66,6 +71,6 @@ function recordBySystem(founding: Founding, action: string, owner: Principal): v
     surface: 'serve',
     requestId: '',
     address: '',
-    targets: [{ kind: 'user', id: owner.id, name: owner.login }],
+    ...(owner === undefined ? {} : { targets: [{ kind: 'user', id: owner.id, name: owner.login }] }),
   })
 }

@@ -5,12 +5,14 @@
  */
 import { closeSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
 import path from 'node:path'
+import { leaveUnsynced } from '../unsynced.js'
 import { valueOf } from '../written-value.js'
 
 /** @typedef {{ writes: number, writers: number, first: number, end: 'kill' | 'close', sync: boolean }} Settings */
 
 const [, , directory = '', ledgerPath = '', text = '{}'] = process.argv
 const settings = /** @type {Settings} */ (JSON.parse(text))
+if (!settings.sync) leaveUnsynced()
 
 /**
  * @param {string} name
@@ -50,7 +52,6 @@ const engine = await openSqlite(path.join(directory, 'share', 'keywell', 'keywel
   migrations,
   flush: storeFlush,
   walBytesMax: 65_536,
-  syncForTests: settings.sync,
   onFatal: (error) => note({ failed: error.message }),
 })
 const house = await openHouse(engine, root, { keywell: 'kw' })
