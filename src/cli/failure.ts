@@ -61,10 +61,12 @@ const exitCodeByCode: ReadonlyMap<string, number> = new Map([
 ])
 
 function sentenceOf(error: KeywellError): string {
+  const detail = error.detail.replace(/\.$/, '')
   const violations = error.violations
+    // The first is often the sentence itself.
+    .filter(({ message }) => !detail.includes(message.replace(/\.$/, '')))
     .map(({ path, message }) => (path === '' ? message : `${path}: ${message}`))
-    .filter((violation) => violation !== error.detail)
-  const sentence = [error.detail, ...violations].join('; ')
+  const sentence = [detail, ...violations].join('; ')
   const next = advice.get(error.code)?.(error)
   return next === undefined ? sentence : `${sentence} (${next})`
 }

@@ -78,6 +78,7 @@ describe('export', () => {
       [exit 1]
       $ echo canary | keywell set LD_PRELOAD -w acme -p worker -e production
       created LD_PRELOAD, version 1 (acme/worker/production)
+      ! keywell: LD_PRELOAD: \`keywell run\` takes this name only with --allow-dangerous
       $ keywell export -w acme -p worker -e production --format shell
       ! keywell: nothing was written. LD_PRELOAD: a name that can take over the command (…)
       [exit 1]

@@ -156,6 +156,9 @@ describe('run', () => {
       created PATH, version 1 (acme/hostile/production)
       created LD_PRELOAD, version 1 (acme/hostile/production)
       created NODE_OPTIONS, version 1 (acme/hostile/production)
+      ! keywell: PATH: \`keywell run\` takes this name only with --allow-dangerous
+      ! keywell: LD_PRELOAD: \`keywell run\` takes this name only with --allow-dangerous
+      ! keywell: NODE_OPTIONS: \`keywell run\` takes this name only with --allow-dangerous
       $ keywell run -p hostile -- touch started; ls started
       ! keywell: nothing was started. …LD_PRELOAD…: a name that can take over the command…
       ! ls: …
@@ -245,12 +248,16 @@ describe('tokens', () => {
     checkTranscript(`
       $ keywell token create ci -w acme --scope secret:list --expires 1h > token 2> note; wc -l < token; cat note
       1
-      token …: shown this once; it expires at …Z
+      token …: shown this once; it expires at …Z; it may secret:list
       $ KEYWELL_TOKEN= keywell list --token-file token
       GREETING	…
       $ KEYWELL_TOKEN= keywell get GREETING --token-file token
       ! keywell: …
       [exit 1]
+      $ keywell token create wide -o json | grep expiresAt
+        "expiresAt": "…Z"
+      $ keywell token create for-ever --expires never > /dev/null
+      ! token …: shown this once; it does not expire; it may do all that its owner may (--scope narrows it)
       $ keywell token list -o json | grep -c "$(cat token)"
       0
       [exit 1]
@@ -281,6 +288,15 @@ describe('apply', () => {
       These tokens are shown this once.
       $ keywell apply -f seed.yaml -o json | tr -d ' \\n'
       {"changes":[{"action":"unchanged",…}],"tokens":{}}
+      $ printf 'users:\\n  - login: carol\\nworkspaces:\\n  - slug: acme\\n    colour: red\\n    members: [{ user: carol, role: king }]\\n' | keywell apply -f -
+      ! keywell: nothing was changed. stdin, line 5, workspaces.0.colour: is not a known field; line 6, workspaces.0.members.0.role: is none of the allowed values
+      [exit 1]
+      $ printf 'users:\\n  - login: carol\\n  - login: "-dan-"\\n' | keywell apply -f -
+      ! keywell: nothing was changed. stdin, line 3, users.1.login: A login is 1 to 39 letters, digits and single hyphens
+      [exit 1]
+      $ printf 'workspaces:\\n  - slug: acme\\n    members:\\n      - { user: carol, role: viewer }\\n' | keywell apply -f -
+      ! keywell: nothing was changed. stdin, line 4, workspaces.0.members.0.user: The seed names the user carol, which is neither in it nor in Keywell
+      [exit 1]
       $ keywell doctor integrity
       checked … rows: no fault
       `,

@@ -1,9 +1,10 @@
 import type { Command } from 'commander'
-import type { Applied } from '../../../sdk/src/index.ts'
+import { type Applied, KeywellError } from '../../../sdk/src/index.ts'
+import { CliError, exitCodes } from '../failure.ts'
 import { type ConnectionOptions, addConnection, addOutput, connect, print } from '../options.ts'
 import { printable } from '../printable.ts'
 import { type Verb, example } from '../verb.ts'
-import { readSeed } from './read-seed.ts'
+import { type ReadSeed, readSeed } from './read-seed.ts'
 
 interface Options extends ConnectionOptions {
   readonly file: string
@@ -23,11 +24,26 @@ export const apply: Verb = {
     const options = command.opts<Options>()
     const { dryRun } = options
     const client = connect(options, io)
-    const document = await readSeed(options.file, io)
-    const applied = await client.apply(document, { dryRun })
+    const read = await readSeed(options.file, io)
+    const applied = await client.apply(read.seed, { dryRun }).catch((error: unknown) => {
+      throw withLines(error, read)
+    })
     await print(io, options, applied, (answer) => textOf(answer, dryRun === true))
     return 0
   },
+}
+
+const itemPath = /^document\./
+
+/** Faults that the server found at fields of the document, with the lines that they stand in. */
+function withLines(error: unknown, { name, lineOf }: ReadSeed): unknown {
+  if (!(error instanceof KeywellError)) return error
+  if (!error.violations.some(({ path }) => itemPath.test(path))) return error
+  const faults = error.violations.map(({ path, message }) => {
+    const field = path.replace(itemPath, '')
+    return `line ${lineOf(field)}, ${field}: ${message}`
+  })
+  return new CliError(exitCodes.refused, `nothing was changed. ${name}, ${faults.join('; ')}`)
 }
 
 function textOf({ changes, tokens }: Applied, isPlan: boolean): string {

@@ -15,18 +15,24 @@ function refusal(text: string): string {
 describe('a seed', () => {
   it('is YAML or JSON, with the same meaning', () => {
     const seed = { users: [{ login: 'alice' }], tokens: [{ name: 'ci', expires_in: '90d' }] }
-    expect(parseSeed('users: [{ login: alice }]\ntokens:\n  - { name: ci, expires_in: 90d }\n', 'x')).toEqual(
-      seed,
-    )
-    expect(parseSeed(JSON.stringify(seed, undefined, '\t'), 'x')).toEqual(seed)
+    const yaml = 'users: [{ login: alice }]\ntokens:\n  - { name: ci, expires_in: 90d }\n'
+    expect(parseSeed(yaml, 'x').seed).toEqual(seed)
+    expect(parseSeed(JSON.stringify(seed, undefined, '\t'), 'x').seed).toEqual(seed)
   })
 
   it('keeps words that older YAML takes for something else', () => {
-    expect(parseSeed('a: no\nb: 2026-01-01\nc: 12:30', 'x')).toEqual({ a: 'no', b: '2026-01-01', c: '12:30' })
+    const { seed } = parseSeed('a: no\nb: 2026-01-01\nc: 12:30', 'x')
+    expect(seed).toEqual({ a: 'no', b: '2026-01-01', c: '12:30' })
+  })
+
+  it('knows the line of each field, and of what a missing one belongs to', () => {
+    const { lineOf } = parseSeed('users:\n  - login: alice\n  - name: Bob\ntokens: []\n', 'x')
+    const paths = ['users.0.login', 'users.1.name', 'users.1.login', 'tokens', 'apps.0']
+    expect(paths.map((each) => lineOf(each))).toEqual([2, 3, 3, 4, 1])
   })
 
   it('may use an anchor, and may not be a bomb', () => {
-    expect(parseSeed('a: &x [1]\nb: *x', 'x')).toEqual({ a: [1], b: [1] })
+    expect(parseSeed('a: &x [1]\nb: *x', 'x').seed).toEqual({ a: [1], b: [1] })
     const layers = Array.from({ length: 9 }, (_, n) => `l${n + 1}: &l${n + 1} [${`*l${n},`.repeat(9)}]`)
     expect(refusal(['l0: &l0 [boom]', ...layers].join('\n'))).toContain('aliases')
   })

@@ -8,7 +8,7 @@ interface Options extends ConnectionOptions {
   readonly user?: string
   readonly workspace?: string
   readonly scope?: readonly string[]
-  readonly expires?: string
+  readonly expires: string
   readonly format?: string
 }
 
@@ -19,7 +19,7 @@ export const createToken: Verb = {
       .option('--user <login>', 'whose it is (default: your own)')
       .option('-w, --workspace <slug>', 'bind it to one workspace')
       .option('--scope <permission>', 'what it may do; repeat, or separate by commas (default *)', collect)
-      .option('--expires <time>', 'when it ends, such as 12h or 90d')
+      .option('--expires <time>', 'when it ends, such as 12h or 90d, or never', '90d')
       .option('--format <format>', 'the shape that a client insists on (default keywell)')
     addConnection(command)
     addOutput(command)
@@ -34,13 +34,16 @@ export const createToken: Verb = {
       user: options.user,
       workspace: options.workspace,
       scopes: options.scope,
-      expiresIn: options.expires,
+      expiresIn: options.expires === 'never' ? undefined : options.expires,
       format: options.format,
     })
     await print(io, options, created, ({ token }) => token)
     if (options.output !== 'json') {
       const ends = created.expiresAt === null ? 'it does not expire' : `it expires at ${created.expiresAt}`
-      await write(io.stderr, printable(`token ${created.id}: shown this once; ${ends}`).concat('\n'))
+      const may = created.scopes.includes('*')
+        ? 'it may do all that its owner may (--scope narrows it)'
+        : `it may ${created.scopes.join(' ')}`
+      await write(io.stderr, printable(`token ${created.id}: shown this once; ${ends}; ${may}`).concat('\n'))
     }
     return 0
   },

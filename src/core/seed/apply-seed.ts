@@ -1,8 +1,9 @@
 import { instanceUseCase } from '../use-case.ts'
 import type { SeedDocument } from './document.ts'
 import type { SeedChange } from './plan.ts'
+import { item } from './plan.ts'
 import { seedApp } from './seed-app.ts'
-import { seedTokens, seedUsers } from './seed-people.ts'
+import { seedToken, seedUser } from './seed-people.ts'
 import { seedWorkspace } from './seed-workspace.ts'
 
 export interface ApplySeed {
@@ -24,10 +25,19 @@ export const applySeed = instanceUseCase<ApplySeed, SeedResult>({
   planned: (input) => input.dryRun,
   async run(context, { document, dryRun }) {
     const seeding = { context, changes: [], tokens: new Map<string, string>() }
-    await seedUsers(seeding, document.users ?? [])
-    for (const workspace of document.workspaces ?? []) await seedWorkspace(seeding, workspace)
-    for (const app of document.apps ?? []) await seedApp(seeding, app)
-    await seedTokens(seeding, document.tokens ?? [])
+    for (const [index, user] of (document.users ?? []).entries()) {
+      await item(`document.users.${index}`, () => seedUser(seeding, user))
+    }
+    for (const [index, workspace] of (document.workspaces ?? []).entries()) {
+      const path = `document.workspaces.${index}`
+      await item(path, () => seedWorkspace(seeding, workspace))
+    }
+    for (const [index, app] of (document.apps ?? []).entries()) {
+      await item(`document.apps.${index}`, () => seedApp(seeding, app))
+    }
+    for (const [index, token] of (document.tokens ?? []).entries()) {
+      await item(`document.tokens.${index}`, () => seedToken(seeding, token))
+    }
     return { changes: seeding.changes, tokens: dryRun ? new Map() : seeding.tokens }
   },
   event: (_input, output) => ({

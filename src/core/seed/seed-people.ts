@@ -6,52 +6,45 @@ import type { SeedToken, SeedUser } from './document.ts'
 import type { Seeding } from './plan.ts'
 import { note } from './plan.ts'
 
-export async function seedUsers(seeding: Seeding, users: readonly SeedUser[]): Promise<void> {
+export async function seedUser(seeding: Seeding, user: SeedUser): Promise<void> {
   const { tx } = seeding.context
-  for (const user of users) {
-    const found = await tx.access.principalByLogin(user.login)
-    if (found === undefined) {
-      await createUser(seeding.context, {
-        login: user.login,
-        name: user.name ?? user.login,
-        email: user.email ?? '',
-      })
-      note(seeding, 'create', 'user', user.login)
-      continue
-    }
-    const wanted = { ...found, name: user.name ?? found.name, email: user.email ?? found.email }
-    const changed = wanted.name !== found.name || wanted.email !== found.email
-    if (changed) await tx.access.updatePrincipal({ ...wanted, updatedAt: seeding.context.now })
-    note(seeding, changed ? 'update' : 'unchanged', 'user', user.login)
+  const found = await tx.access.principalByLogin(user.login)
+  if (found === undefined) {
+    await createUser(seeding.context, {
+      login: user.login,
+      name: user.name ?? user.login,
+      email: user.email ?? '',
+    })
+    return note(seeding, 'create', 'user', user.login)
   }
+  const wanted = { ...found, name: user.name ?? found.name, email: user.email ?? found.email }
+  const changed = wanted.name !== found.name || wanted.email !== found.email
+  if (changed) await tx.access.updatePrincipal({ ...wanted, updatedAt: seeding.context.now })
+  return note(seeding, changed ? 'update' : 'unchanged', 'user', user.login)
 }
 
 /** A token that is there under this name and still in force is left alone: its text was shown once, when it was made. */
-export async function seedTokens(seeding: Seeding, tokens: readonly SeedToken[]): Promise<void> {
+export async function seedToken(seeding: Seeding, token: SeedToken): Promise<void> {
   const { context } = seeding
-  for (const token of tokens) {
-    const principal = await userOf(seeding, token.user)
-    const workspace =
-      token.workspace === undefined ? undefined : await context.tx.places.workspaceBySlug(token.workspace)
-    if (token.workspace !== undefined && workspace === undefined) throw missing('workspace', token.workspace)
-    const own = await context.tx.access.tokensOf(principal.id)
-    const inForce = own.some(
-      (each) =>
-        each.name === token.name &&
-        each.revokedAt === undefined &&
-        (each.expiresAt ?? Infinity) > context.now,
-    )
-    if (!inForce) {
-      const minted = await mint(context, principal, workspace, {
-        name: token.name,
-        ...(token.scopes === undefined ? {} : { scopes: token.scopes }),
-        ...(token.expires_in === undefined ? {} : { expiresIn: token.expires_in }),
-        ...(token.format === undefined ? {} : { format: token.format }),
-      })
-      seeding.tokens.set(token.name, minted.text)
-    }
-    note(seeding, inForce ? 'unchanged' : 'create', 'token', token.name)
+  const principal = await userOf(seeding, token.user)
+  const workspace =
+    token.workspace === undefined ? undefined : await context.tx.places.workspaceBySlug(token.workspace)
+  if (token.workspace !== undefined && workspace === undefined) throw missing('workspace', token.workspace)
+  const own = await context.tx.access.tokensOf(principal.id)
+  const inForce = own.some(
+    (each) =>
+      each.name === token.name && each.revokedAt === undefined && (each.expiresAt ?? Infinity) > context.now,
+  )
+  if (!inForce) {
+    const minted = await mint(context, principal, workspace, {
+      name: token.name,
+      ...(token.scopes === undefined ? {} : { scopes: token.scopes }),
+      ...(token.expires_in === undefined ? {} : { expiresIn: token.expires_in }),
+      ...(token.format === undefined ? {} : { format: token.format }),
+    })
+    seeding.tokens.set(token.name, minted.text)
   }
+  return note(seeding, inForce ? 'unchanged' : 'create', 'token', token.name)
 }
 
 export async function userOf(seeding: Seeding, login: string): Promise<Principal> {

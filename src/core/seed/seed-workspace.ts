@@ -3,17 +3,20 @@ import { createTeam, createWorkspace, teamSlug } from '../place/create-workspace
 import type { Workspace } from '../place/place.ts'
 import type { SeedMember, SeedWorkspace } from './document.ts'
 import type { Seeding } from './plan.ts'
-import { note } from './plan.ts'
+import { item, note } from './plan.ts'
 import { missing, userOf } from './seed-people.ts'
 import { seedProject } from './seed-project.ts'
 
 export async function seedWorkspace(seeding: Seeding, wanted: SeedWorkspace): Promise<void> {
   const workspace = await ensureWorkspace(seeding, wanted)
   const teamOf = await seedTeams(seeding, workspace, wanted)
-  for (const project of wanted.projects ?? []) {
-    await seedProject(seeding, workspace, project, teamOf.get(project.slug))
+  for (const [index, project] of (wanted.projects ?? []).entries()) {
+    const team = teamOf.get(project.slug)
+    await item(`projects.${index}`, () => seedProject(seeding, workspace, project, team))
   }
-  for (const member of wanted.members ?? []) await seedMember(seeding, workspace, member)
+  for (const [index, member] of (wanted.members ?? []).entries()) {
+    await item(`members.${index}`, () => seedMember(seeding, workspace, member))
+  }
 }
 
 async function ensureWorkspace(seeding: Seeding, wanted: SeedWorkspace): Promise<Workspace> {
