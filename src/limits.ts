@@ -122,7 +122,7 @@ export const limits = {
   shareLifetimeMsMax: 30 * 86_400_000,
   passphraseCharsMax: 1_024,
   shareViewsMax: 100,
-  /** Wrong passphrases in a row before a share is locked for good. */
+  /** Wrong passphrases before a share is locked for good. */
   shareAttemptsMax: 10,
 
   /** Workspaces beside its own that the tag of what a consumer reads can name. */

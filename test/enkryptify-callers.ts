@@ -38,8 +38,14 @@ export const jwt: Caller = { ...owner, name: 'JWT', session: true }
 export const instance: Caller = { name: 'who runs the instance', user: 'owner', role: 'instance' }
 export const callers = [...people, ...machines, command, jwt, instance]
 
+/** Nobody's token: added, changed and removed by whoever tries to. */
+export const spare = 'spare'
+
 export const seed = {
-  users: people.map(({ user }) => ({ login: user, email: `${user}@example.com` })),
+  users: [...people.map(({ user }) => user), spare].map((login) => ({
+    login,
+    email: `${login}@example.com`,
+  })),
   workspaces: [
     {
       slug: 'acme',

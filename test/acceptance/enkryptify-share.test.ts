@@ -198,6 +198,20 @@ describe('a share', () => {
     expect((await carol.get(shares)).rows).toEqual([])
   })
 
+  it('is not used by looking at the link: previews ask with GET and HEAD', async () => {
+    const { json } = await create()
+    const { url } = json as unknown as { url: string }
+    expect(url).toBe(`${server.url}/share#${json.token}`)
+    for (const path of ['/share', `/v1/share/${json.token}/meta`, `/v1/share/${json.token}/view`]) {
+      for (const method of ['GET', 'HEAD', 'OPTIONS']) {
+        const got = await send(server.url, path, { method })
+        expect(got.status < 300).toBe(!path.endsWith('/view') && method !== 'OPTIONS')
+        expect(got.text).not.toContain('swordfish')
+      }
+    }
+    expect(await state(json.id)).toMatchObject({ status: 'active', views: 0 })
+  })
+
   it('with a link that leads nowhere is like one that has ended', async () => {
     expect((await view('x'.repeat(43))).json).toEqual({ message: 'Share not found' })
     expect((await meta('x')).status).toBe(404)

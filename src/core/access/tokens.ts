@@ -9,7 +9,7 @@ import { parseLifetime } from './duration.ts'
 import { endNoLater, issueToken } from './issue-token.ts'
 import type { Permission } from './permission.ts'
 import { isPermission } from './permission.ts'
-import type { Principal, Token, TokenPlace } from './principal.ts'
+import type { Principal, Token, TokenKind, TokenPlace } from './principal.ts'
 
 export interface CreateToken {
   readonly name: string
@@ -153,14 +153,21 @@ async function slugsOf(
   return slugs
 }
 
-export const revokeToken = instanceUseCase<{ readonly id: string }, Token>({
+export interface RevokeToken {
+  readonly id: string
+  /** A token of another kind is not there. */
+  readonly kind?: TokenKind
+}
+
+export const revokeToken = instanceUseCase<RevokeToken, Token>({
   action: 'token.revoke',
   permission: undefined,
   isAside: true,
   at: 'instance',
   async run(context, input) {
     const token = isUuid(input.id) ? await context.tx.access.tokenById(asId<TokenId>(input.id)) : undefined
-    if (token === undefined || !mayRevoke(context, token)) {
+    const wanted = input.kind === undefined || token?.kind === input.kind
+    if (token === undefined || !wanted || !mayRevoke(context, token)) {
       throw new DomainError('not_found', 'There is no such token', { subject: 'token' })
     }
     if (token.revokedAt !== undefined) return token

@@ -20,7 +20,7 @@ export interface Share {
   readonly views: number
   /** '' without one. */
   readonly passphraseHash: string
-  /** Passphrases tried since the last right one, counted before they are checked. */
+  /** Wrong passphrases so far, each counted before it is checked. */
   readonly attempts: number
   readonly revokedAt?: number
   readonly lastViewedAt?: number

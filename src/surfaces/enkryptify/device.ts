@@ -13,7 +13,7 @@ import { presented } from '../caller.ts'
 import { AccessToken, accessToken } from './auth.ts'
 import { approvalPage, outcomePage } from './device-page.ts'
 import type { DocumentedRoute } from './route.ts'
-import { route, surfaceName } from './route.ts'
+import { originOf, route, surfaceName } from './route.ts'
 import * as wire from './wire.ts'
 
 const tag = 'auth'
@@ -119,10 +119,10 @@ const problems: Readonly<Partial<Record<DomainError['code'], string>>> = {
 }
 
 /** Only our own page may send the form: a browser says where it comes from, in one of two headers at least. */
-function refuseForeign({ headers, base, mount }: HttpRequest): void {
-  const own = base.slice(0, base.length - mount.length)
+function refuseForeign(request: HttpRequest): void {
+  const { headers } = request
   const site = headers['sec-fetch-site']
   const sameSite = site === undefined || site === 'same-origin'
-  if (headers['origin'] === own && sameSite) return
+  if (headers['origin'] === originOf(request) && sameSite) return
   throw new DomainError('forbidden', 'This form is sent from its own page only', { subject: 'origin' })
 }

@@ -48,12 +48,14 @@ function capital(subject: string): string {
 
 /** In the words clients know: `name: String must contain at least 1 character(s)`. */
 function violationText({ rule, message }: Violation): string {
-  const [count] = /\d+/.exec(message) ?? ['']
-  return phrases[rule]?.(count) ?? message
+  const [what = ''] = (rule === 'type' ? /\w+$/ : /\d+/).exec(message) ?? []
+  return phrases[rule]?.(what) ?? message
 }
 
-const phrases: Readonly<Record<string, (count: string) => string>> = {
+/** By the rule; `what` is the number or the type that the rule asks for. */
+const phrases: Readonly<Record<string, (what: string) => string>> = {
   required: () => 'Required',
+  type: (wanted) => `Expected ${wanted}`,
   minLength: (count) => `String must contain at least ${count} character(s)`,
   maxLength: (count) => `String must contain at most ${count} character(s)`,
   minItems: (count) => `Array must contain at least ${count} element(s)`,

@@ -4,27 +4,25 @@ import type { HttpRequest, Surface } from '../../http/surface.ts'
 import type { SurfaceCore } from '../caller.ts'
 import { authRoutes } from './auth.ts'
 import { deviceRoutes } from './device.ts'
+import { environmentRoutes } from './environments.ts'
 import { presentError } from './errors.ts'
 import { meRoutes } from './me.ts'
 import { memberRoutes } from './members.ts'
 import { oidcRoutes } from './oidc.ts'
 import { openApiRoute } from './openapi.ts'
-import { environmentWrites, projectWrites, teamWrites } from './project-writes.ts'
 import { projectRoutes } from './projects.ts'
 import { createRateLimit } from './rate-limit.ts'
 import type { DocumentedRoute } from './route.ts'
 import { credentialOf, documentedOf, surfaceName } from './route.ts'
-import { secretRoutes } from './secrets.ts'
+import { leavesOut, secretRoutes } from './secrets.ts'
+import { shareLinkRoutes } from './share-links.ts'
 import { shareRoutes } from './shares.ts'
 import { syncRoutes } from './sync.ts'
+import { teamRoutes } from './teams.ts'
 import { tokenRoutes } from './tokens.ts'
 import { workspaceRoutes } from './workspaces.ts'
 
-/** Files and mounts are no variables; the clients would make variables of them. */
-export const crossing: Crossing = {
-  surface: surfaceName,
-  leavesOut: ({ kind }) => (kind === 'value' ? undefined : `Enkryptify has no secrets that are a ${kind}`),
-}
+export const crossing: Crossing = { surface: surfaceName, leavesOut }
 
 /** Enkryptify's API: what its CLI, SDKs and proxy speak. */
 export function enkryptify(core: SurfaceCore): Surface {
@@ -34,11 +32,11 @@ export function enkryptify(core: SurfaceCore): Surface {
     ...workspaceRoutes(core),
     ...memberRoutes(core),
     ...projectRoutes(core),
-    ...projectWrites(core),
-    ...environmentWrites(core),
-    ...teamWrites(core),
+    ...environmentRoutes(core),
+    ...teamRoutes(core),
     ...secretRoutes(core),
     ...shareRoutes(core),
+    ...shareLinkRoutes(core),
     ...tokenRoutes(core),
     ...syncRoutes(core),
     ...deviceRoutes(core),

@@ -76,7 +76,7 @@ function sessionRoutes(core: SurfaceCore): DocumentedRoute[] {
       documented: { tag, summary: 'End a sign-in' },
       responses: { 200: wire.Success },
       async handle({ params, run }) {
-        await run(revokeToken, { id: idOf(params['id'] ?? '') })
+        await run(revokeToken, { id: idOf(params['id'] ?? ''), kind: 'login' })
         return done
       },
     }),

@@ -4,21 +4,15 @@ import { addMember, changeMember, listMembers, removeMember } from '../../core/a
 import type { Role } from '../../core/access/permission.ts'
 import { scopeOf } from '../../core/access/place-scope.ts'
 import type { SurfaceCore } from '../caller.ts'
-import { idOf, locate, workspacePath } from './locate.ts'
+import { idOf, locate, scopeIds, workspacePath } from './locate.ts'
 import { time } from './present.ts'
 import type { DocumentedRoute } from './route.ts'
-import { done, route } from './route.ts'
-import { scopeIds } from './scope.ts'
+import { changeRoutes, done, route } from './route.ts'
 import * as wire from './wire.ts'
 
 const tag = 'workspace'
-const MemberRole = Type.Union([Type.Literal('admin'), Type.Literal('developer'), Type.Literal('member')])
-const Status = Type.Union([
-  Type.Literal('invite-sent'),
-  Type.Literal('account-created'),
-  Type.Literal('declined'),
-  Type.Literal('expired'),
-])
+const MemberRole = wire.oneOf(['admin', 'developer', 'member'])
+const Status = wire.oneOf(['invite-sent', 'account-created', 'declined', 'expired'])
 const ListedMember = Type.Object({
   id: wire.text,
   workspaceId: wire.text,
@@ -75,27 +69,21 @@ export function memberRoutes(core: SurfaceCore): DocumentedRoute[] {
         return { status: 201, body: { id: principal.id, success: true } }
       },
     }),
-    ...(['PUT', 'PATCH'] as const).map((method) =>
-      route(core, {
-        method,
-        path,
-        operationId: method === 'PUT' ? 'updateWorkspaceMember' : 'patchWorkspaceMember',
-        documented: { tag, summary: "Change a member's role and scope" },
-        body: Type.Object({ role: MemberRole, scope: wire.Scope }),
-        responses: { 200: wire.Success },
-        async handle({ params, body, run }) {
-          const member = idOf(params['id'] ?? '')
-          const { role, scope } = body
-          await run(changeMember, {
-            at: locate(params),
-            member,
-            role: givenRoles[role],
-            scope: scopeIds(scope),
-          })
-          return done
-        },
-      }),
-    ),
+    ...changeRoutes(core, 'WorkspaceMember', {
+      path,
+      documented: { tag, summary: "Change a member's role and scope" },
+      body: Type.Object({ role: MemberRole, scope: wire.Scope }),
+      responses: { 200: wire.Success },
+      async handle({ params, body: { role, scope }, run }) {
+        await run(changeMember, {
+          at: locate(params),
+          member: idOf(params['id'] ?? ''),
+          role: givenRoles[role],
+          scope: scopeIds(scope),
+        })
+        return done
+      },
+    }),
     route(core, {
       method: 'DELETE',
       path,

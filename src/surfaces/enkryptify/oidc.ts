@@ -10,16 +10,14 @@ import { scopeOf } from '../../core/access/place-scope.ts'
 import type { SurfaceCore } from '../caller.ts'
 import { accessToken, AccessToken } from './auth.ts'
 import { wireLimits as limits } from './limits.ts'
-import { idOf, locate, refOf, workspacePath } from './locate.ts'
-import { time } from './present.ts'
+import { idOf, idOrName, locate, scopeIds, workspacePath } from './locate.ts'
+import { levelOf, permissionOf, time } from './present.ts'
 import type { DocumentedRoute } from './route.ts'
 import { done, route, surfaceName } from './route.ts'
-import { scopeIds } from './scope.ts'
 import * as wire from './wire.ts'
 
 const tag = 'oidc'
 const base = `${workspacePath}/oidc`
-const TokenPermission = Type.Union([Type.Literal('read'), Type.Literal('read-write')])
 const url = Type.String({ minLength: 1, maxLength: limits.urlCharsMax })
 const claim = Type.String({ minLength: 1, maxLength: limits.nameCharsMax })
 const fields = {
@@ -27,7 +25,7 @@ const fields = {
   issuer: url,
   audience: claim,
   subject: claim,
-  permission: TokenPermission,
+  permission: wire.TokenPermission,
   scope: wire.Scope,
 }
 const Identity = Type.Object({ id: wire.text, ...fields, createdById: wire.text, createdAt: wire.time })
@@ -50,7 +48,7 @@ function exchange(core: SurfaceCore): DocumentedRoute {
     async handle({ body, run }) {
       const { session } = await run(exchangeIdentity, {
         token: body.token,
-        workspace: nameOrId(body.workspaceId),
+        workspace: idOrName(body.workspaceId),
       })
       return { status: 200, body: accessToken(session.text, session.lifetimeSeconds) }
     },
@@ -82,7 +80,7 @@ function trustRoutes(core: SurfaceCore): DocumentedRoute[] {
         const listed = await run(createTrust, {
           at: locate(params),
           ...named,
-          level: permission === 'read' ? 'read' : 'write',
+          level: levelOf(permission),
           scope: scopeIds(scope),
           format: surfaceName,
         })
@@ -103,15 +101,9 @@ function trustRoutes(core: SurfaceCore): DocumentedRoute[] {
   ]
 }
 
-/** Ids in either case, as everywhere. */
-function nameOrId(text: string): string {
-  return refOf(text).by === 'id' ? idOf(text) : text
-}
-
 function presentTrust({ trust, token }: ListedTrust) {
   const { id, name, issuer, audience, subject, createdBy, createdAt } = trust
-  const writes = token.permissions === 'all' || token.permissions.includes('secret:write')
-  const permission = writes ? 'read-write' : 'read'
+  const rights = { permission: permissionOf(token), scope: scopeOf(token.places) }
   const made = { createdById: createdBy, createdAt: time(createdAt) }
-  return { id, name, issuer, audience, subject, permission, scope: scopeOf(token.places), ...made }
+  return { id, name, issuer, audience, subject, ...rights, ...made }
 }

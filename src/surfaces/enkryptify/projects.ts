@@ -1,17 +1,21 @@
 import { Type } from 'typebox'
-import { listTeamProjects, listTeams } from '../../core/place/list-teams.ts'
+import { changeProject } from '../../core/place/change-project.ts'
+import { deleteProject } from '../../core/place/delete-project.ts'
 import { listSeenEnvironments } from '../../core/place/list-seen-environments.ts'
+import { listTeamProjects } from '../../core/place/list-teams.ts'
+import { createProject } from '../../core/place/write-project.ts'
 import type { SurfaceCore } from '../caller.ts'
-import { locate, projectPath, workspacePath } from './locate.ts'
-import { time } from './present.ts'
+import { idOf, locate, projectPath, workspacePath } from './locate.ts'
+import { presentEnvironment, time } from './present.ts'
 import type { DocumentedRoute } from './route.ts'
-import { route } from './route.ts'
+import { changeRoutes, done, route } from './route.ts'
 import * as wire from './wire.ts'
 
-const Project = Type.Object({
-  id: wire.text,
-  name: wire.text,
-  slug: wire.text,
+const tag = 'project'
+const base = `${workspacePath}/project`
+const named = { id: wire.text, name: wire.text, slug: wire.text }
+const ListedProject = Type.Object({
+  ...named,
   secrets: wire.count,
   environments: wire.count,
   createdAt: wire.time,
@@ -20,103 +24,103 @@ const Project = Type.Object({
 const TeamWithProjects = Type.Object({
   id: wire.text,
   name: wire.text,
-  projects: Type.Array(Project),
+  projects: Type.Array(ListedProject),
 })
-const Team = Type.Object({
-  id: wire.text,
-  name: wire.text,
-  projectCount: wire.count,
-  createdAt: wire.time,
-})
-const Environment = Type.Object({
-  id: wire.text,
-  name: wire.text,
-  hasPersonalOverrides: Type.Boolean(),
-})
-const ProjectDetail = Type.Object({
-  id: wire.text,
-  name: wire.text,
-  slug: wire.text,
-  environments: Type.Array(Environment),
-})
+const teamId = Type.Optional(wire.uuid)
 
 export function projectRoutes(core: SurfaceCore): DocumentedRoute[] {
-  return [teams(core), projects(core), project(core), environments(core)]
+  return [...readRoutes(core), ...writeRoutes(core)]
 }
 
-function teams(core: SurfaceCore): DocumentedRoute {
-  return route(core, {
-    method: 'GET',
-    path: `${workspacePath}/team`,
-    operationId: 'listTeams',
-    documented: { tag: 'team', summary: "List a workspace's teams" },
-    responses: { 200: Type.Array(Team) },
-    async handle({ params, run }) {
-      const found = await run(listTeams, { at: locate(params) })
-      const items = found.map(({ team, projects: own }) => ({
-        id: team.id,
-        name: team.name,
-        projectCount: own.length,
-        createdAt: time(team.createdAt),
-      }))
-      return { status: 200, body: items }
-    },
-  })
+function readRoutes(core: SurfaceCore): DocumentedRoute[] {
+  return [
+    route(core, {
+      method: 'GET',
+      path: base,
+      operationId: 'listProjects',
+      documented: { tag, summary: "List a workspace's projects by team" },
+      responses: { 200: Type.Array(TeamWithProjects) },
+      async handle({ params, run }) {
+        const found = await run(listTeamProjects, { at: locate(params) })
+        const items = found.map(({ team, projects }) => ({
+          id: team.id,
+          name: team.name,
+          projects: projects.map(({ project, secrets, environments }) => {
+            const { id, name, slug, createdAt, updatedAt } = project
+            const times = { createdAt: time(createdAt), updatedAt: time(updatedAt) }
+            return { id, name, slug, secrets, environments, ...times }
+          }),
+        }))
+        return { status: 200, body: items }
+      },
+    }),
+    route(core, {
+      method: 'GET',
+      path: projectPath,
+      operationId: 'getProject',
+      documented: { tag, summary: 'Get a project with its environments' },
+      responses: { 200: Type.Object({ ...named, environments: Type.Array(wire.Environment) }) },
+      async handle({ params, run }) {
+        const { place, items } = await run(listSeenEnvironments, { at: locate(params) })
+        const { id, name, slug } = place.project ?? {}
+        return { status: 200, body: { id, name, slug, environments: items.map(presentEnvironment) } }
+      },
+    }),
+  ]
 }
 
-function projects(core: SurfaceCore): DocumentedRoute {
-  return route(core, {
-    method: 'GET',
-    path: `${workspacePath}/project`,
-    operationId: 'listProjects',
-    documented: { tag: 'project', summary: "List a workspace's projects by team" },
-    responses: { 200: Type.Array(TeamWithProjects) },
-    async handle({ params, run }) {
-      const found = await run(listTeamProjects, { at: locate(params) })
-      const items = found.map(({ team, projects: own }) => ({
-        id: team.id,
-        name: team.name,
-        projects: own.map((each) => {
-          const { id, name, slug, createdAt, updatedAt } = each.project
-          const counts = { secrets: each.secrets, environments: each.environments }
-          return { id, name, slug, ...counts, createdAt: time(createdAt), updatedAt: time(updatedAt) }
-        }),
-      }))
-      return { status: 200, body: items }
-    },
-  })
+function writeRoutes(core: SurfaceCore): DocumentedRoute[] {
+  return [
+    route(core, {
+      method: 'POST',
+      path: base,
+      operationId: 'createProject',
+      documented: { tag, summary: 'Create a project' },
+      body: Type.Object({ name: wire.name, slug: wire.slug, teamId }),
+      responses: { 200: Type.Object(named) },
+      async handle({ params, body, run }) {
+        const { project } = await run(createProject, {
+          at: locate(params),
+          name: projectName(body.name, body.slug),
+          slug: body.slug,
+          ...(body.teamId === undefined ? {} : { team: idOf(body.teamId) }),
+          existing: 'refuse',
+        })
+        const { id, name, slug } = project
+        return { status: 200, body: { id, name, slug } }
+      },
+    }),
+    ...changeRoutes(core, 'Project', {
+      path: projectPath,
+      documented: { tag, summary: 'Change a project' },
+      body: Type.Object({ name: Type.Optional(wire.name), slug: Type.Optional(wire.slug), teamId }),
+      responses: { 200: wire.Success },
+      async handle({ params, body: { name, slug, teamId: team }, run }) {
+        await run(changeProject, {
+          at: locate(params),
+          ...(name === undefined ? {} : { name: projectName(name, slug ?? '') }),
+          ...(slug === undefined ? {} : { slug }),
+          ...(team === undefined ? {} : { team: idOf(team) }),
+        })
+        return done
+      },
+    }),
+    route(core, {
+      method: 'DELETE',
+      path: projectPath,
+      operationId: 'deleteProject',
+      documented: { tag, summary: 'Delete a project with everything in it' },
+      responses: { 200: wire.Success },
+      async handle({ params, run }) {
+        await run(deleteProject, { at: locate(params), withContents: true })
+        return done
+      },
+    }),
+  ]
 }
 
-function project(core: SurfaceCore): DocumentedRoute {
-  return route(core, {
-    method: 'GET',
-    path: projectPath,
-    operationId: 'getProject',
-    documented: { tag: 'project', summary: 'Get a project with its environments' },
-    responses: { 200: ProjectDetail },
-    async handle({ params, run }) {
-      const { place, items } = await run(listSeenEnvironments, { at: locate(params) })
-      const { id, name, slug } = place.project ?? {}
-      return { status: 200, body: { id, name, slug, environments: items.map(presentEnvironment) } }
-    },
-  })
-}
-
-function environments(core: SurfaceCore): DocumentedRoute {
-  return route(core, {
-    method: 'GET',
-    path: `${projectPath}/environment`,
-    operationId: 'listEnvironments',
-    documented: { tag: 'project', summary: "List a project's environments" },
-    responses: { 200: Type.Array(Environment) },
-    async handle({ params, run }) {
-      const { items } = await run(listSeenEnvironments, { at: locate(params) })
-      return { status: 200, body: items.map(presentEnvironment) }
-    },
-  })
-}
-
-function presentEnvironment(environment: { id: string; name: string; personalOverrides: boolean }) {
-  const { id, name, personalOverrides } = environment
-  return { id, name, hasPersonalOverrides: personalOverrides }
+/** Projects are named in an alphabet that every surface can carry: what lies outside becomes a hyphen. */
+function projectName(name: string, slug: string): string {
+  const carried = name.replaceAll(/[^A-Za-z0-9._-]+/g, '-').replaceAll(/^-+|-+$/g, '')
+  return carried === '' || /^\.+$/.test(carried) ? slug : carried
 }

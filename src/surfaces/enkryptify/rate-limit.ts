@@ -24,8 +24,9 @@ class Counter {
     this.#windowOf(key, now).used += 1
   }
 
-  isExceeded(key: string, now: number): boolean {
-    return this.#windowOf(key, now).used > this.#perMinute
+  /** Below zero when there were more than are permitted. */
+  left(key: string, now: number): number {
+    return this.#perMinute - this.#windowOf(key, now).used
   }
 
   secondsLeft(key: string, now: number): number {
@@ -33,10 +34,9 @@ class Counter {
   }
 
   headers(key: string, now: number): Record<string, string> {
-    const { used } = this.#windowOf(key, now)
     return {
       'ratelimit-limit': String(this.#perMinute),
-      'ratelimit-remaining': String(Math.max(0, this.#perMinute - used)),
+      'ratelimit-remaining': String(Math.max(0, this.left(key, now))),
       'ratelimit-reset': String(this.secondsLeft(key, now)),
     }
   }
@@ -64,45 +64,54 @@ export interface RateLimit {
   finish(reply: Reply, request: HttpRequest): Reply
 }
 
+/** One of the limits a request falls under. */
+interface Counted {
+  readonly counter: Counter
+  readonly key: string
+  /** It is not only shown. */
+  readonly holds: boolean
+}
+
 export function createRateLimit(enforced: boolean, clock: () => number): RateLimit {
   const requests = new Counter(limits.requestsPerMinute)
   const exchanges = new Counter(limits.exchangesPerMinute)
   const signIns = new Counter(limits.signInsPerMinute)
-  const countersOf = (request: HttpRequest): readonly (readonly [Counter, string])[] => {
-    const all = [requests, request.remoteAddress] as const
-    if (request.route?.operationId !== 'exchangeToken') return [all]
-    return [[exchanges, tokenKey(request)], all]
-  }
-  // Everybody may begin a sign-in, and each is kept for a while: this limit always holds.
-  const refuseFlood = (request: HttpRequest, now: number) => {
-    signIns.count(request.remoteAddress, now)
-    if (signIns.isExceeded(request.remoteAddress, now)) throw limited(signIns, request.remoteAddress, now)
+  const countedOf = (request: HttpRequest): readonly [Counted, ...Counted[]] => {
+    const address = request.remoteAddress
+    const operation = request.route?.operationId ?? ''
+    const all: Counted = { counter: requests, key: address, holds: enforced }
+    switch (operation) {
+      case 'exchangeToken':
+        return [{ counter: exchanges, key: tokenKey(request), holds: enforced }, all]
+      // Everybody may begin a sign-in, and each is kept for a while; everybody may try codes and tokens on its page.
+      case 'startDevice':
+      case 'decideDevice':
+        return [{ counter: signIns, key: `${operation} ${address}`, holds: true }, all]
+      // Clients waiting for an approval give up at the first answer they do not know.
+      case 'pollDevice':
+        return [{ ...all, holds: false }]
+      default:
+        return [all]
+    }
   }
   return {
     admit(request) {
       const now = clock()
-      if (request.route?.operationId === 'startDevice') refuseFlood(request, now)
-      for (const [counter, key] of countersOf(request)) {
+      for (const { counter, key, holds } of countedOf(request)) {
         counter.count(key, now)
-        if (!enforced || isPolling(request) || !counter.isExceeded(key, now)) continue
-        throw limited(counter, key, now)
+        if (!holds || counter.left(key, now) >= 0) continue
+        const retryAfterSeconds = counter.secondsLeft(key, now)
+        throw new DomainError('rate_limited', 'Rate limit exceeded', { retryAfterSeconds })
       }
     },
     finish(reply, request) {
-      const [[counter, key] = [requests, request.remoteAddress]] = countersOf(request)
-      return { ...reply, headers: { ...counter.headers(key, clock()), ...reply.headers } }
+      const now = clock()
+      const { counter, key } = countedOf(request).reduce((tightest, each) =>
+        each.counter.left(each.key, now) < tightest.counter.left(tightest.key, now) ? each : tightest,
+      )
+      return { ...reply, headers: { ...counter.headers(key, now), ...reply.headers } }
     },
   }
-}
-
-function limited(counter: Counter, key: string, now: number): DomainError {
-  const retryAfterSeconds = counter.secondsLeft(key, now)
-  return new DomainError('rate_limited', 'Rate limit exceeded', { retryAfterSeconds })
-}
-
-/** Clients waiting for an approval give up at the first answer they do not know. */
-function isPolling(request: HttpRequest): boolean {
-  return request.route?.operationId === 'pollDevice'
 }
 
 /** Not the token itself: counters outlive the request. */

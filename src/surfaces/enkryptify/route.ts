@@ -75,12 +75,29 @@ export function route<Query extends TSchema, Body extends TSchema>(
   }
 }
 
+/** The same change under PUT and PATCH: what is not named stays, whichever is sent. */
+export function changeRoutes<Query extends TSchema, Body extends TSchema>(
+  core: SurfaceCore,
+  what: string,
+  definition: Omit<Definition<Query, Body>, 'method' | 'operationId'>,
+): DocumentedRoute[] {
+  return [
+    route(core, { ...definition, method: 'PUT', operationId: `update${what}` }),
+    route(core, { ...definition, method: 'PATCH', operationId: `patch${what}` }),
+  ]
+}
+
 /** The bearer token, or the header that early clients sent it in. */
 export function credentialOf(request: HttpRequest): string | undefined {
   const bearer = bearerToken(request)
   if (bearer !== undefined) return bearer
   const header = request.headers['x-api-key']
   return typeof header === 'string' && /^[!-~]+$/.test(header) ? header : undefined
+}
+
+/** `scheme://host`, as the client addressed us. */
+export function originOf({ base, mount }: HttpRequest): string {
+  return base.slice(0, base.length - mount.length)
 }
 
 /** What mutations answer. */

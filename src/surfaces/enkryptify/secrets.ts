@@ -10,7 +10,7 @@ import type { Secret } from '../../core/secret/secret.ts'
 import type { Reply } from '../../http/surface.ts'
 import { limits } from '../../limits.ts'
 import type { SurfaceCore } from '../caller.ts'
-import { idOf, locate, projectPath, refOf } from './locate.ts'
+import { idOf, idOrName, locate, projectPath, refOf } from './locate.ts'
 import { secretType, time } from './present.ts'
 import type { DocumentedRoute } from './route.ts'
 import { done, route } from './route.ts'
@@ -94,7 +94,7 @@ function getSecret(core: SurfaceCore): DocumentedRoute {
     query: ReadQuery,
     responses: { 200: ReadBody },
     async handle({ params, query, run }) {
-      const secret = params['key'] ?? ''
+      const secret = idOrName(params['key'] ?? '')
       const read = await run(readSecrets, { ...reading(locate(params), query), secret })
       const [only] = carried(read)
       if (only !== undefined) return reply(read, only)
@@ -118,9 +118,9 @@ function writeRoutes(core: SurfaceCore): DocumentedRoute[] {
         await run(createSecrets, {
           at: locate(params),
           environments: body.environments.map(idOf),
-          secrets: body.secrets.map(({ key, value, note, type, dataType }) => ({
+          secrets: body.secrets.map(({ key, value, note, type, dataType }, index) => ({
             name: key,
-            bytes: Buffer.from(value, 'utf8'),
+            bytes: bytesOf(value, `secrets.${index}.value`),
             attributes: { phase: type, dataType, ...(note === undefined ? {} : { note }) },
           })),
         })
@@ -138,17 +138,17 @@ function writeRoutes(core: SurfaceCore): DocumentedRoute[] {
       async handle({ params, body: { name, note, type, dataType, values }, run }) {
         await run(replaceSecret, {
           at: locate(params),
-          secret: params['key'] ?? '',
+          secret: idOrName(params['key'] ?? ''),
           name,
           attributes: ({ phase }: Secret) => ({
             dataType,
             ...(secretType(phase) === type ? {} : { phase: type }),
             ...(note === undefined ? {} : { note }),
           }),
-          values: values.map(({ environmentId, value, isPersonal }) => ({
+          values: values.map(({ environmentId, value, isPersonal }, index) => ({
             environment: idOf(environmentId),
             personal: isPersonal,
-            bytes: Buffer.from(value, 'utf8'),
+            bytes: bytesOf(value, `values.${index}.value`),
           })),
         })
         return done
@@ -161,11 +161,19 @@ function writeRoutes(core: SurfaceCore): DocumentedRoute[] {
       documented: { tag, summary: 'Delete a secret in all environments' },
       responses,
       async handle({ params, run }) {
-        await run(removeSecret, { at: locate(params), secret: params['key'] ?? '' })
+        await run(removeSecret, { at: locate(params), secret: idOrName(params['key'] ?? '') })
         return done
       },
     }),
   ]
+}
+
+/** Characters are counted already; the store counts bytes, and a batch is told which of its values has too many. */
+function bytesOf(value: string, path: string): Uint8Array {
+  const bytes = Buffer.from(value, 'utf8')
+  if (bytes.length <= limits.valueBytesMax) return bytes
+  const message = `String must contain at most ${limits.valueBytesMax} byte(s) of UTF-8`
+  throw new DomainError('invalid', message, { violations: [{ path, rule: 'bytes', message }] })
 }
 
 /** With `resolve=true` a consumer reads; without, a person looks. An empty filter is none. */
@@ -175,13 +183,13 @@ function reading(at: Locator, query: { environmentId?: string; environment_id?: 
     at,
     ...(wanted === '' ? {} : { environment: refOf(wanted) }),
     purpose: query.resolve === 'true' ? ('consume' as const) : ('reveal' as const),
-    only: representable,
+    only: (secret: Secret) => leavesOut(secret) === undefined,
   }
 }
 
 /** Files and mounts are no variables; the clients would make variables of them. */
-export function representable(secret: Pick<Secret, 'kind'>): boolean {
-  return secret.kind === 'value'
+export function leavesOut({ kind }: Pick<Secret, 'kind'>): string | undefined {
+  return kind === 'value' ? undefined : `Enkryptify has no secrets that are a ${kind}`
 }
 
 const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })

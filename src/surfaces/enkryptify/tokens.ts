@@ -9,11 +9,10 @@ import {
 } from '../../core/access/workspace-tokens.ts'
 import type { SurfaceCore } from '../caller.ts'
 import { wireLimits as limits } from './limits.ts'
-import { idOf, locate, workspacePath } from './locate.ts'
-import { time, timeOrNull } from './present.ts'
+import { idOf, locate, scopeIds, workspacePath } from './locate.ts'
+import { levelOf, permissionOf, time, timeOrNull } from './present.ts'
 import type { DocumentedRoute } from './route.ts'
 import { done, route, surfaceName } from './route.ts'
-import { scopeIds } from './scope.ts'
 import * as wire from './wire.ts'
 
 const tag = 'tokens'
@@ -31,22 +30,14 @@ const lifetimesMs = {
 } as const
 const commandLifetimeMs = 8 * 3_600_000
 
-const TokenPermission = Type.Union([Type.Literal('read'), Type.Literal('read-write')])
-const ExpiresIn = Type.Union([
-  Type.Literal('24h'),
-  Type.Literal('5d'),
-  Type.Literal('30d'),
-  Type.Literal('60d'),
-  Type.Literal('3m'),
-  Type.Literal('6m'),
-])
+const ExpiresIn = wire.oneOf(['24h', '5d', '30d', '60d', '3m', '6m'])
 const ListedToken = Type.Object({
   id: wire.text,
   name: wire.text,
   prefix: wire.text,
-  permission: TokenPermission,
+  permission: wire.TokenPermission,
   scope: wire.Scope,
-  type: Type.Union([Type.Literal('static'), Type.Literal('cli')]),
+  type: wire.oneOf(['static', 'cli']),
   isOwner: Type.Boolean(),
   createdById: wire.text,
   createdAt: wire.time,
@@ -59,13 +50,13 @@ const MintedToken = Type.Object({
   token: wire.text,
   name: wire.text,
   prefix: wire.text,
-  permission: TokenPermission,
+  permission: wire.TokenPermission,
   scope: wire.Scope,
   expiresAt: wire.orNull(wire.time),
 })
 const CreateBody = Type.Object({
   name: Type.String({ minLength: 1, maxLength: limits.tokenNameCharsMax }),
-  permission: TokenPermission,
+  permission: wire.TokenPermission,
   scope: wire.Scope,
   expiresIn: ExpiresIn,
 })
@@ -108,7 +99,7 @@ function createToken(core: SurfaceCore): DocumentedRoute {
       const { token, text } = await run(createWorkspaceToken, {
         at: locate(params),
         name: body.name,
-        level: body.permission === 'read' ? 'read' : 'write',
+        level: levelOf(body.permission),
         scope: scopeIds(body.scope),
         kind: 'machine',
         lifetimeMs: lifetimesMs[body.expiresIn],
@@ -119,7 +110,7 @@ function createToken(core: SurfaceCore): DocumentedRoute {
   })
 }
 
-/** What `the SDK launcher` asks for: read-only, one environment, a working day. */
+/** What `ek sdk` asks for: read-only, one environment, a working day. */
 function commandToken(core: SurfaceCore): DocumentedRoute {
   return route(core, {
     method: 'POST',
@@ -175,9 +166,7 @@ function ofOne(core: SurfaceCore): DocumentedRoute[] {
 }
 
 function presentToken(token: Token) {
-  const { id, name, display, permissions, places } = token
-  const writes = permissions === 'all' || permissions.includes('secret:write')
-  const scope = scopeOf(places)
-  const permission = writes ? 'read-write' : 'read'
-  return { id, name, prefix: display, permission, scope, expiresAt: timeOrNull(token.expiresAt) }
+  const { id, name, display, places, expiresAt } = token
+  const rights = { permission: permissionOf(token), scope: scopeOf(places) }
+  return { id, name, prefix: display, ...rights, expiresAt: timeOrNull(expiresAt) }
 }

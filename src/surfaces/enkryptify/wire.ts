@@ -34,8 +34,15 @@ export const secretKey = Type.String({
 })
 export const secretValue = Type.String({ maxLength: limits.secretValueCharsMax })
 export const note = Type.String({ maxLength: limits.noteCharsMax })
-export const SecretType = Type.Union([Type.Literal('runtime'), Type.Literal('build')])
-export const DataType = Type.Union([Type.Literal('text'), Type.Literal('json')])
+export const SecretType = oneOf(['runtime', 'build'])
+export const DataType = oneOf(['text', 'json'])
+
+export const Environment = Type.Object({ id: text, name: text, hasPersonalOverrides: Type.Boolean() })
+
+export const SharedItem = Type.Object({ name, value: secretValue })
+
+/** What a token may do to the secrets in its scope. */
+export const TokenPermission = oneOf(['read', 'read-write'])
 
 /** Where a member or a token may act: all of the workspace, or what is listed and what lies below it. */
 export const Scope = Type.Object({

@@ -4,7 +4,7 @@ import { addWorkspace, changeWorkspace } from '../../core/place/write-workspace.
 import type { SurfaceCore } from '../caller.ts'
 import { locate, workspacePath } from './locate.ts'
 import type { DocumentedRoute } from './route.ts'
-import { done, route } from './route.ts'
+import { changeRoutes, done, route } from './route.ts'
 import * as wire from './wire.ts'
 
 const tag = 'workspace'
@@ -46,23 +46,19 @@ export function workspaceRoutes(core: SurfaceCore): DocumentedRoute[] {
         return { status: 201, body: { id, name, slug } }
       },
     }),
-    ...(['PUT', 'PATCH'] as const).map((method) =>
-      route(core, {
-        method,
-        path: workspacePath,
-        operationId: method === 'PUT' ? 'updateWorkspace' : 'patchWorkspace',
-        documented: { tag, summary: 'Change a workspace' },
-        body: Type.Object({ name: Type.Optional(wire.name), slug: Type.Optional(wire.slug) }),
-        responses: { 200: wire.Success },
-        async handle({ params, body: { name, slug }, run }) {
-          await run(changeWorkspace, {
-            at: locate(params),
-            ...(name === undefined ? {} : { name }),
-            ...(slug === undefined ? {} : { slug }),
-          })
-          return done
-        },
-      }),
-    ),
+    ...changeRoutes(core, 'Workspace', {
+      path: workspacePath,
+      documented: { tag, summary: 'Change a workspace' },
+      body: Type.Object({ name: Type.Optional(wire.name), slug: Type.Optional(wire.slug) }),
+      responses: { 200: wire.Success },
+      async handle({ params, body: { name, slug }, run }) {
+        await run(changeWorkspace, {
+          at: locate(params),
+          ...(name === undefined ? {} : { name }),
+          ...(slug === undefined ? {} : { slug }),
+        })
+        return done
+      },
+    }),
   ]
 }
