@@ -1,12 +1,9 @@
-import { writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import sodium from 'libsodium-wrappers'
 import { Octokit } from 'octokit'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { createClient, verifyAuditChain, type ChainRow } from '../../sdk/src/index.ts'
 import { createDatabase } from '../postgres.ts'
-import { ekClient, send, type Client, type Item } from './enkryptify-client.ts'
-import { hasProgram, runProgram } from './program.ts'
+import { ekClient, type Client, type Item } from './enkryptify-client.ts'
 import { startServer, type RunningServer } from './server.ts'
 
 const document = {
@@ -140,37 +137,5 @@ describe.each(['SQLite', 'Postgres'])('one secret through every front door on %s
     expect(rows.map(({ name }) => name)).not.toContain('BINARY')
     expect((await ek.get(`${secrets}/BINARY`)).status).toBe(404)
     expect(rows.find(({ name }) => name === 'dotted.name/x')?.values[0]?.value).toBe('carried')
-  })
-})
-
-describe.skipIf(!hasProgram('ek'))('ek itself, which is not on this machine', () => {
-  it('signs in by its own file, and creates, lists, runs and deletes', async () => {
-    const server = await startServer()
-    const token = (await server.apply(document))['alice']!
-    const { rows } = await send(server.url, '/v1/workspace/acme/project/api/environment', { token })
-    const store = join(server.directory, 'store.json')
-    const config = join(server.directory, 'config.json')
-    const auth = { accessToken: token, userId: 'u', email: 'alice@example.com' }
-    await writeFile(store, JSON.stringify({ enkryptify: JSON.stringify({ version: 1, auth }) }))
-    const settings = { lastUpdateCheck: new Date().toISOString() }
-    await writeFile(config, JSON.stringify({ setups: {}, providers: { enkryptify: {} }, settings }))
-    const project = { workspace: 'acme', project: 'api', environment: rows[0]!.id }
-    await writeFile(join(server.directory, '.enkryptify.json'), JSON.stringify(project))
-    const env = {
-      API_BASE_URL: server.url,
-      EK_TELEMETRY: 'false',
-      ENKRYPTIFY_STORE_PATH: store,
-      ENKRYPTIFY_CONFIG_PATH: config,
-      HOME: server.directory,
-    }
-    const ek = (...args: string[]) =>
-      runProgram('sh', ['-c', `cd '${server.directory}' && ek "$@"`, 'ek', ...args], { env })
-    expect((await ek('whoami')).stdout).toContain('alice@example.com')
-    expect((await ek('secret', 'create', 'NEW_KEY', 'v1')).code).toBe(0)
-    expect((await ek('secret', 'list', '--show')).stdout).toContain('v1')
-    expect((await ek('run', '--skip-cache', '--', 'env')).stdout).toContain('NEW_KEY=v1')
-    expect((await ek('sdk', '--output', 'stdout')).stdout).toContain('ek_live_')
-    expect((await ek('secret', 'delete', 'NEW_KEY')).code).toBe(0)
-    await server.stop()
   })
 })

@@ -66,6 +66,8 @@ describe('create a secret, by its published schema', () => {
     ['the longest value', { value: 'x'.repeat(65_536) }],
     ['the longest note', { note: 'n'.repeat(255) }],
     ['an empty note', { note: '' }],
+    ['a value of wide characters', { value: 'é'.repeat(32_768) }],
+    ['a note of wide characters', { note: '😀'.repeat(255) }],
     ['build', { type: 'build' }],
     ['JSON', { dataType: 'json', value: '{"a":[1,null]}' }],
     ['JSON that is only a word', { dataType: 'json', value: 'true' }],
@@ -89,6 +91,7 @@ describe('create a secret, by its published schema', () => {
     ['a letter beyond ASCII', 'secrets.0.key', { key: 'ÄB' }],
     ['a line end behind a key', 'secrets.0.key', { key: 'AB\n' }],
     ['a value one too long', 'secrets.0.value', { value: 'x'.repeat(65_537) }],
+    ['a value with too many bytes', 'secrets.0.value', { value: 'é'.repeat(32_769) }],
     ['a value that is no text', 'secrets.0.value', { value: 1 }],
     ['no value', 'secrets.0.value', { value: undefined }],
     ['a note one too long', 'secrets.0.note', { note: 'n'.repeat(256) }],
@@ -131,7 +134,10 @@ describe('create a secret, by its published schema', () => {
   })
 
   it('refuses an environment of another project, which is not here', async () => {
-    for (const id of [ids.get('web/production'), '00000000-0000-0000-0000-000000000000']) {
+    const [nil, max] = ['0', 'f'].map((digit) =>
+      '8-4-4-4-12'.replaceAll(/\d+/g, (n) => digit.repeat(Number(n))),
+    )
+    for (const id of [ids.get('web/production'), nil, max]) {
       const got = await create(body({ environments: [id] }))
       expect([got.status, got.json]).toEqual([404, { message: 'Environment not found' }])
     }
@@ -205,6 +211,83 @@ describe('a batch with one bad item changes nothing', () => {
   })
 })
 
+describe('other limits, at the edge and one past it', () => {
+  const scope = everywhere
+  const tokenOf = (more: object) =>
+    alice.send('POST', `${base}/tokens`, { name: 'x', permission: 'read', scope, expiresIn: '24h', ...more })
+  const projectOf = (more: object) => {
+    made += 1
+    return alice.send('POST', `${base}/project`, { name: `p${made}`, slug: `p${made}`, ...more })
+  }
+  const shareOf = (more: object) =>
+    alice.send('POST', `${base}/project/api/secret-share`, {
+      environmentId: ids.get('api/production'),
+      items: [{ name: 'A', value: 'v' }],
+      expiresIn: '1h',
+      ...more,
+    })
+  const items = (count: number) => Array.from({ length: count }, () => ({ name: 'A', value: 'v' }))
+
+  it.each<[string, (more: object) => ReturnType<Client['send']>, string, object[], object[]]>([
+    [
+      'a token’s name',
+      tokenOf,
+      'name',
+      [{ name: 'x' }, { name: 'x'.repeat(64) }],
+      [{ name: '' }, { name: 'x'.repeat(65) }],
+    ],
+    [
+      'a token’s lifetime',
+      tokenOf,
+      'expiresIn',
+      [{ expiresIn: '6m' }],
+      [{ expiresIn: '7m' }, { expiresIn: undefined }],
+    ],
+    [
+      'a token’s permission',
+      tokenOf,
+      'permission',
+      [{ permission: 'read-write' }],
+      [{ permission: 'write' }],
+    ],
+    [
+      'a token’s scope',
+      tokenOf,
+      'scope',
+      [{ scope }],
+      [{ scope: { ...scope, all: false } }, { scope: undefined }],
+    ],
+    [
+      'a project’s slug',
+      projectOf,
+      'slug',
+      [{ slug: 'ab' }, { slug: `s${'x'.repeat(47)}` }],
+      [{ slug: 'a' }, { slug: 'x'.repeat(49) }, { slug: 'Ab' }, { slug: 'a_b' }],
+    ],
+    [
+      'a share’s views',
+      shareOf,
+      'maxViews',
+      [{ maxViews: 1 }, { maxViews: 100 }],
+      [{ maxViews: 0 }, { maxViews: 101 }],
+    ],
+    ['a share’s items', shareOf, 'items', [{ items: items(100) }], [{ items: items(101) }, { items: [] }]],
+    [
+      'a share’s password',
+      shareOf,
+      'password',
+      [{ password: 'x' }, { password: 'x'.repeat(256) }],
+      [{ password: '' }, { password: 'x'.repeat(257) }],
+    ],
+  ])('%s', async (_what, by, field, taken, refused) => {
+    for (const more of taken) expect((await by(more)).status).toBeLessThan(300)
+    for (const more of refused) {
+      const got = await by(more)
+      expect([got.status, got.json.message.split(/[:.]/)[0]]).toEqual([400, field])
+    }
+  })
+})
+
 describe('rate limits', () => {
   let strict: RunningServer
   let strictToken: string
@@ -226,6 +309,7 @@ describe('rate limits', () => {
     for (let times = 0; times < 11; times += 1) exchanges.push(await ek.send('POST', '/v1/auth/exchange'))
     expect(exchanges.map(({ status }) => status)).toEqual([...Array<number>(10).fill(200), 429])
     expect(exchanges[0]?.headers).toMatchObject({ 'ratelimit-limit': '10', 'ratelimit-remaining': '9' })
+    expect(exchanges.at(-1)?.headers).toMatchObject({ 'ratelimit-limit': '10', 'ratelimit-remaining': '0' })
     const [refused] = exchanges.slice(-1)
     expect(refused?.json).toEqual({ message: 'Rate limit exceeded' })
     expect(refused?.headers['retry-after']).toMatch(/^\d+$/)
@@ -237,6 +321,32 @@ describe('rate limits', () => {
       body: { clientId: 'enkryptify-cli', deviceCode: 'x' },
     })
     expect([polled.status, polled.json]).toEqual([400, { error: 'expired_token' }])
+    expect(polled.headers).toMatchObject({ 'ratelimit-limit': '200', 'ratelimit-remaining': '0' })
+  })
+
+  it('of sign-ins hold always: beginning them, and trying codes on their page', async () => {
+    const begin = () =>
+      send(server.url, '/v1/auth/device/code', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: { clientId: 'enkryptify-cli' },
+      })
+    const decide = () =>
+      send(server.url, '/device', {
+        method: 'POST',
+        headers: { origin: server.url, 'content-type': 'application/x-www-form-urlencoded' },
+        body: 'code=BBBB-BBBB&token=nonsense&decision=approve',
+      })
+    for (const [attempt, status] of [
+      [begin, 200],
+      [decide, 400],
+    ] as const) {
+      const statuses = (await Promise.all(Array.from({ length: 31 }, attempt))).map((got) => got.status)
+      expect(statuses.toSorted((a, b) => a - b)).toEqual([...Array<number>(30).fill(status), 429])
+      const refused = await attempt()
+      expect(refused.headers['retry-after']).toMatch(/^\d+$/)
+      expect(refused.headers).toMatchObject({ 'ratelimit-limit': '30', 'ratelimit-remaining': '0' })
+    }
   })
 })
 

@@ -329,11 +329,20 @@ describe('tokens', () => {
   it('fall with the role of whoever made them', async () => {
     const { token } = (await bob.send('POST', tokens, { ...wanted, permission: 'read-write' })).json
     const machine = ekClient(server.url, token)
+    const session = (await machine.send('POST', '/v1/auth/exchange')).json.accessToken
     const bobId = (await bob.get('/v1/me')).json.id
     await alice.send('PUT', `${base}/rbac/${bobId}`, { role: 'member', scope: everywhere })
-    expect((await machine.send('DELETE', `${secrets}/DB_URL`)).status).toBe(403)
+    for (const by of [machine, ekClient(server.url, session)]) {
+      expect((await by.get(secrets)).status).toBe(200)
+      expect((await by.send('DELETE', `${secrets}/DB_URL`)).status).toBe(403)
+    }
     expect((await bob.send('POST', tokens, { ...wanted, permission: 'read-write' })).status).toBe(403)
     expect((await bob.send('POST', tokens, wanted)).status).toBe(201)
+    await alice.send('PUT', `${base}/rbac/${bobId}`, { role: 'developer', scope: only(staging) })
+    for (const by of [machine, ekClient(server.url, session)]) {
+      const { values } = named(await by.get(secrets), 'DB_URL')
+      expect(values.map(({ environmentId }) => environmentId)).toEqual([staging])
+    }
     await alice.send('PUT', `${base}/rbac/${bobId}`, { role: 'developer', scope: everywhere })
   })
 })

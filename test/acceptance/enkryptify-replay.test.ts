@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Client, Item } from './enkryptify-client.ts'
-import { ekClient, javaClient, sdkClient, send } from './enkryptify-client.ts'
+import { ekClient, sdkClient, send } from './enkryptify-client.ts'
 import type { RunningServer } from './server.ts'
 import { startServer } from './server.ts'
 
@@ -14,7 +14,7 @@ const document = {
       teams: [{ name: 'Core', projects: ['api'] }],
       projects: [
         { slug: 'api', environments: ['development', { name: 'staging', personal_overrides: true }] },
-        { slug: 'empty' },
+        { slug: 'web', environments: ['production'] },
       ],
     },
   ],
@@ -53,6 +53,10 @@ const native = async (path: string, method = 'GET', body?: unknown) =>
   })
 const nativeValue = async (environment: string, name: string) =>
   (await native(`/projects/api/environments/${environment}/secrets/${name}/value`)).json.value
+const github = async (repository: string, environment: string, name: string) => {
+  const path = `/repos/acme/${repository}/environments/${environment}/secrets/${name}`
+  return send(server.url, path, { token: tokens['native']! })
+}
 
 const values = (secret: Item | undefined) =>
   Object.fromEntries(
@@ -133,6 +137,8 @@ describe('ek, as it was recorded', () => {
     const { rows } = await ek.get(`${project}/secret`)
     expect(rows).toHaveLength(1)
     expect(values(rows[0])).toEqual({ [development]: 'v1', [staging]: 's1' })
+    expect(await nativeValue('staging', 'NEW_KEY')).toBe('s1')
+    expect((await github('api', 'staging', 'NEW_KEY')).status).toBe(200)
   })
 
   it('secret update: list without a filter, then PUT of all values by id', async () => {
@@ -152,6 +158,7 @@ describe('ek, as it was recorded', () => {
   })
 
   it('secret update --ispersonal: the own value is added beside the shared one', async () => {
+    const before = (await github('api', 'staging', 'NEW_KEY')).json
     const secret = (await ek.get(`${project}/secret`)).rows[0]!
     const put = await ek.send('PUT', `${project}/secret/${secret.id}`, {
       name: 'NEW_KEY',
@@ -162,6 +169,9 @@ describe('ek, as it was recorded', () => {
     expect(put.status).toBe(200)
     const after = (await ek.get(`${project}/secret?environment_id=${staging}`)).rows[0]!
     expect(values(after)).toEqual({ [staging]: 's1', [`${staging} own`]: 'mine' })
+    expect((await github('api', 'staging', 'NEW_KEY')).json).toEqual(before)
+    const path = '/projects/api/environments/staging/secrets/NEW_KEY/value?personal=true'
+    expect((await native(path)).json.value).toBe('mine')
     const refused = await ek.send('PUT', `${project}/secret/${secret.id}`, {
       name: 'NEW_KEY',
       type: 'runtime',
@@ -193,6 +203,64 @@ describe('ek, as it was recorded', () => {
     expect(values(got.rows[0])).toEqual({ [development]: 'v2' })
   })
 
+  it('run --project --env: the same with the other project in the path', async () => {
+    const other = '/v1/workspace/acme/project/web'
+    await native('/projects/web/environments/production/secrets/WEB_KEY', 'PUT', { value: 'w' })
+    const { id } = (await ek.get(`${other}/environment`)).rows.find(({ name }) => name === 'production')!
+    const got = await ek.get(`${other}/secret?resolve=true&environment_id=${id}`)
+    expect(got.rows.map((each) => [each.name, values(each)])).toEqual([['WEB_KEY', { [id]: 'w' }]])
+  })
+
+  it('secret update with another name: PUT of the new name; GitHub knows it by that one', async () => {
+    const secret = (await ek.get(`${project}/secret`)).rows.find(({ name }) => name === 'NEW_KEY')!
+    const rename = (name: string, id: string, given: Item) =>
+      ek.send('PUT', `${project}/secret/${id}`, {
+        name,
+        type: 'runtime',
+        dataType: 'text',
+        values: given.values,
+      })
+    expect((await rename('RENAMED', secret.id, secret)).status).toBe(200)
+    const statuses = async () =>
+      Promise.all(
+        ['RENAMED', 'NEW_KEY'].map(async (name) => (await github('api', 'development', name)).status),
+      )
+    expect(await statuses()).toEqual([200, 404])
+    const renamed = (await ek.get(`${project}/secret`)).rows.find(({ name }) => name === 'RENAMED')!
+    expect(renamed.values).toEqual(secret.values)
+    expect((await rename('NEW_KEY', renamed.id, renamed)).status).toBe(200)
+    expect(await statuses()).toEqual([404, 200])
+  })
+
+  it('sdk: a token for the environment, which the native API lists', async () => {
+    const minted = await ek.send('POST', '/v1/workspace/acme/tokens/cli', { environmentId: development })
+    expect(minted.json.token).toMatch(/^ek_live_/)
+    const sdk = sdkClient(server.url, minted.json.token)
+    const read = await sdk.get(`${project}/secret?environmentId=${development}&resolve=true`)
+    expect(read.rows.map(({ name }) => name)).toEqual(['NEW_KEY'])
+    const listed = await send(server.url, '/api/v1/tokens', { token: tokens['native']! })
+    expect(listed.json.items.map(({ name }) => name)).toContain('cli')
+  })
+
+  it('import where there is nothing: team, project, environment, then the keys; GitHub finds them', async () => {
+    const teams = (await ek.get('/v1/workspace/acme/team')).rows
+    const teamId = teams.find(({ name }) => name === 'Core')!.id
+    const made = await ek.send('POST', '/v1/workspace/acme/project', { name: 'Shop', slug: 'shop', teamId })
+    expect([made.status, made.json]).toEqual([200, { id: aText, name: 'Shop', slug: 'shop' }])
+    const shop = '/v1/workspace/acme/project/shop'
+    expect((await ek.get(`${shop}/environment`)).json).toEqual([])
+    const body = { name: 'development', hasPersonalOverrides: false }
+    expect((await ek.send('POST', `${shop}/environment`, body)).status).toBe(200)
+    const [environment] = (await ek.get(`${shop}/environment`)).rows
+    const secret = { key: 'FIRST', value: '1', type: 'runtime', dataType: 'text' }
+    const posted = await ek.send('POST', `${shop}/secret`, {
+      environments: [environment!.id],
+      secrets: [secret],
+    })
+    expect(posted.status).toBe(200)
+    expect((await github('shop', 'development', 'FIRST')).status).toBe(200)
+  })
+
   it('import: the lists, then all keys in one POST or none', async () => {
     for (const path of ['/v1/workspace', '/v1/workspace/acme/project', `${project}/environment`]) {
       expect((await ek.get(path)).status).toBe(200)
@@ -219,140 +287,12 @@ describe('ek, as it was recorded', () => {
     const left = (await ek.get(`${project}/secret`)).rows.map((each) => each.name)
     expect(left).toEqual(['IMPORTED_ONE', 'IMPORTED_TWO'])
     expect(await nativeValue('development', 'NEW_KEY')).toBeUndefined()
+    expect((await github('api', 'staging', 'NEW_KEY')).status).toBe(404)
     expect((await ek.send('DELETE', `${project}/secret/${id}`)).status).toBe(404)
   })
 
   it('logout: any 2xx, and a token that was made elsewhere stays in force', async () => {
     expect((await ek.send('POST', '/v1/auth/cli/logout', {})).status).toBe(200)
     expect((await ek.get('/v1/me')).status).toBe(200)
-  })
-})
-
-describe('the rules clients break on', () => {
-  it('an environment name or nonsense as the filter is never a 400', async () => {
-    for (const word of ['development', 'nonsense', 'a%20b', '']) {
-      const got = await ek.get(`${project}/secret?environment_id=${word}`)
-      expect([got.status, Array.isArray(got.json)]).toEqual([200, true])
-    }
-  })
-
-  it('an environment that is not there gives nothing to inject', async () => {
-    const got = await ek.get(
-      `${project}/secret?resolve=true&environment_id=01890a5d-ac96-774b-bcce-b302099a8057`,
-    )
-    expect([got.status, got.json]).toEqual([200, []])
-  })
-
-  it('a secret without a value in the environment is not in its list', async () => {
-    const got = await ek.get(`${project}/secret?resolve=true&environment_id=${staging}`)
-    expect(got.json).toEqual([])
-  })
-
-  it('a project without environments answers an empty list', async () => {
-    const got = await ek.get('/v1/workspace/acme/project/empty/environment')
-    expect([got.status, got.json]).toEqual([200, []])
-    expect((await ek.get('/v1/workspace/acme/project/empty/secret')).json).toEqual([])
-  })
-
-  it('paths answer with and without a trailing slash, and never redirect', async () => {
-    for (const path of ['/v1/workspace', `${project}/secret`, '/v1/me', '/v1/workspace/acme/project']) {
-      const [bare, slashed] = [await ek.get(path), await ek.get(`${path}/`)]
-      expect([slashed.status, slashed.json]).toEqual([200, bare.json])
-    }
-  })
-
-  it('workspace and project are found by slug, by id and in either case', async () => {
-    const { id } = (await ek.get('/v1/workspace')).rows[0]!
-    const teams = (await ek.get(`/v1/workspace/${id.toUpperCase()}/project`)).rows
-    const projectId = teams.flatMap((team) => team.projects).find(({ slug }) => slug === 'api')!.id
-    expect((await ek.get(`/v1/workspace/${id}/project/${projectId}/environment`)).json).toHaveLength(2)
-  })
-
-  it('errors are {message}: 400 names the field, 401, 403 and 404 say what clients know', async () => {
-    const short = await ek.send('POST', `${project}/secret`, {
-      environments: [development],
-      secrets: [{ key: 'A', value: '', type: 'runtime', dataType: 'text' }],
-    })
-    expect([short.status, short.json]).toEqual([
-      400,
-      { message: 'secrets.0.key: String must contain at least 2 character(s)' },
-    ])
-    const missing = await ek.get(`${project}/secret/NOT_THERE?environmentId=${development}`)
-    expect([missing.status, missing.json]).toEqual([404, { message: 'Secret not found' }])
-    const foreign = await ek.get('/v1/workspace/elsewhere/project')
-    expect([foreign.status, foreign.json]).toEqual([404, { message: 'Workspace not found' }])
-    const nobody = await send(server.url, '/v1/me')
-    expect([nobody.status, nobody.json]).toEqual([401, { message: 'Invalid or expired token' }])
-    const wrong = await send(server.url, '/v1/me', { token: `ek_live_${'0'.repeat(36)}` })
-    expect([wrong.status, wrong.json]).toEqual([401, { message: 'Invalid or expired token' }])
-    const route = await ek.get('/v1/workspace/acme/nothing')
-    expect([route.status, route.json]).toEqual([404, { message: 'Route not found' }])
-  })
-
-  it('every /v1 answer counts down its rate limit', async () => {
-    const first = await ek.get('/v1/me')
-    const second = await ek.get('/v1/workspace/elsewhere/project')
-    expect(first.headers['ratelimit-limit']).toBe('200')
-    expect(Number(second.headers['ratelimit-remaining'])).toBe(
-      Math.max(0, Number(first.headers['ratelimit-remaining']) - 1),
-    )
-    expect(Number(first.headers['ratelimit-reset'])).toBeGreaterThan(0)
-  })
-
-  it('the old header of the first clients signs in', async () => {
-    const got = await send(server.url, '/v1/me', { headers: { 'x-api-key': tokens['ek']! } })
-    expect(got.status).toBe(200)
-  })
-})
-
-describe.each([
-  ['TypeScript', sdkClient, 'environmentId'],
-  ['Java', javaClient, 'environmentId'],
-] as const)('the %s SDK, as it was recorded', (_name, makeClient, filter) => {
-  it('exchanges its token with an empty JSON body, and reads with the JWT', async () => {
-    const exchanged = await makeClient(server.url, tokens['ek']!).send('POST', '/v1/auth/exchange')
-    expect(exchanged.status).toBe(200)
-    expect(exchanged.json).toEqual({
-      accessToken: textLike(/^[\w-]+\.[\w-]+\.[\w-]+$/),
-      expiresIn: 900,
-      tokenType: 'Bearer',
-    })
-    const sdk = makeClient(server.url, exchanged.json.accessToken)
-    const eager = await sdk.get(`${project}/secret?${filter}=${development}&resolve=true`)
-    expect(eager.rows.map((each) => each.name)).toEqual(['IMPORTED_ONE', 'IMPORTED_TWO'])
-    const single = await sdk.get(`${project}/secret/IMPORTED_ONE?${filter}=${development}&resolve=true`)
-    expect(values(single.json)).toEqual({ [development]: 'imported_one' })
-    const missing = await sdk.get(`${project}/secret/MISSING?${filter}=${development}&resolve=true`)
-    expect(missing.status).toBe(404)
-    expect((await sdk.send('POST', '/v1/auth/exchange')).status).toBe(401)
-  })
-
-  it('a revoked token takes its JWTs along at once', async () => {
-    const made = await send(server.url, '/api/v1/tokens', {
-      method: 'POST',
-      token: tokens['native']!,
-      headers: { 'content-type': 'application/json' },
-      body: { name: 'short', workspace: 'acme', format: 'enkryptify' },
-    })
-    const sdk = makeClient(server.url, made.json.token)
-    const { json } = await sdk.send('POST', '/v1/auth/exchange')
-    const signedIn = makeClient(server.url, json.accessToken)
-    expect((await signedIn.get('/v1/me')).status).toBe(200)
-    await send(server.url, `/api/v1/tokens/${made.json.id}`, { method: 'DELETE', token: tokens['native']! })
-    expect((await signedIn.get('/v1/me')).status).toBe(401)
-    expect((await sdk.get('/v1/me')).status).toBe(401)
-  })
-})
-
-describe('the proxy, as it was recorded', () => {
-  it('finds its workspace first in the list, and reads once per placeholder with the caller’s token', async () => {
-    const own = await send(server.url, '/v1/workspace/', { token: tokens['ek']! })
-    expect(own.rows[0]!.slug).toBe('acme')
-    const read = () =>
-      send(server.url, `${project}/secret?environmentId=${development}&resolve=true`, {
-        token: tokens['ek']!,
-        headers: { 'proxy-authorization': tokens['ek']!, 'user-agent': 'Bun/1.2.0' },
-      })
-    for (const got of await Promise.all([read(), read(), read()])) expect(got.json).toHaveLength(2)
   })
 })

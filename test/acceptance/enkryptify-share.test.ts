@@ -15,7 +15,7 @@ const document = {
         { user: 'carol', role: 'viewer', project: 'api', environment: 'staging' },
       ],
       projects: [
-        { slug: 'api', environments: ['production', 'staging'] },
+        { slug: 'api', environments: ['production', { name: 'staging', personal_overrides: true }] },
         { slug: 'web', environments: ['production'] },
       ],
     },
@@ -91,6 +91,35 @@ describe('references', () => {
       reported: 'FROM_PROD ${production:PASSWORD} unknown',
     })
     expect((await read(carol, 'api', 'staging', 'FROM_WEB')).value).toBe('key=${web:production:WEB_KEY}')
+  })
+
+  it('take the personal value of whoever has one, and leave alone what is escaped or of another form', async () => {
+    await put('api', 'staging', 'PLAIN', '$${HOST} ${HOST:-x} $HOST ${}')
+    expect(await read(alice, 'api', 'staging', 'PLAIN')).toEqual({
+      value: '${HOST} ${HOST:-x} $HOST ${}',
+      reported: undefined,
+    })
+    const { id, ...host } = (await bob.get(`${project('api')}/secret/HOST`)).json
+    const own = { environmentId: ids.get('api/staging'), value: 'localhost', isPersonal: true }
+    const body = { ...host, values: [...host.values, own] }
+    expect((await bob.send('PUT', `${project('api')}/secret/${id}`, body)).status).toBe(200)
+    expect((await read(bob, 'api', 'staging', 'URL')).value).toBe('https://localhost/')
+    expect((await read(alice, 'api', 'staging', 'URL')).value).toBe('https://staging.example.com/')
+  })
+
+  it('in a circle over environments are told from names that are not there', async () => {
+    await put('api', 'staging', 'SELF', '${SELF}')
+    expect((await read(alice, 'api', 'staging', 'SELF')).reported).toBe('SELF ${SELF} cycle')
+    await put('api', 'staging', 'THERE', '${production:BACK}')
+    await put('api', 'production', 'BACK', '${staging:THERE}')
+    expect(await read(alice, 'api', 'staging', 'THERE')).toEqual({
+      value: '${staging:THERE}',
+      reported: 'BACK ${staging:THERE} cycle',
+    })
+    await put('api', 'staging', 'LOST', '${nowhere:HOST} ${nothing:production:HOST}')
+    expect((await read(alice, 'api', 'staging', 'LOST')).reported).toBe(
+      'LOST ${nowhere:HOST} unknown, LOST ${nothing:production:HOST} unknown',
+    )
   })
 
   it('in a circle, or to nothing, stay and are reported', async () => {

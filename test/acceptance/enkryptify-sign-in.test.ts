@@ -101,6 +101,10 @@ describe('ek login', () => {
     const left = (await alice.get('/v1/me/sessions')).rows
     expect(left).toHaveLength(sessions.length - 1)
     expect((await alice.send('DELETE', `/v1/me/sessions/${left[0]!.id}`)).status).toBe(200)
+    const scope = { all: true, teams: [], projects: [], environments: [] }
+    const wanted = { name: 'no sign-in', permission: 'read', scope, expiresIn: '24h' }
+    const { id } = (await alice.send('POST', `${base}/tokens`, wanted)).json
+    expect((await alice.send('DELETE', `/v1/me/sessions/${id}`)).status).toBe(404)
     expect((await alice.get('/v1/me/sessions')).rows).toHaveLength(left.length - 1)
   })
 
@@ -117,6 +121,7 @@ describe('ek login', () => {
     expect((await cli('deny', two.userCode)).code).toBe(0)
     expect((await poll(two.deviceCode)).json).toEqual({ error: 'access_denied' })
     expect((await cli('approve', 'BBBB-BBBB')).code).toBe(1)
+    expect((await cli('approve', one.userCode)).code).toBe(1)
   })
 
   it('is approved by its own page only, with a token that may do so', async () => {
@@ -234,6 +239,18 @@ describe('an identity of another issuer', () => {
   it('that is anything else is refused alike, and its issuer is not asked', async () => {
     const before = issuer.asked.length
     const stranger = await startIssuer()
+    const now = Math.floor(Date.now() / 1_000)
+    const claimsOf = (iat: number) => ({
+      iss: issuer.url,
+      sub: subject,
+      aud: 'keywell',
+      iat,
+      exp: iat + 3_600,
+    })
+    const unsigned = (token: string) => {
+      const head = Buffer.from('{"alg":"none","typ":"JWT"}').toString('base64url')
+      return `${head}.${token.split('.')[1]}.`
+    }
     const refused = [
       await exchange(await sign({ sub: `${subject}:x` })),
       await exchange(await sign({ sub: 'system:serviceaccount:default:*' })),
@@ -241,6 +258,10 @@ describe('an identity of another issuer', () => {
       await exchange(await sign(), 'nowhere'),
       await exchange(await stranger.sign({ iss: stranger.url, sub: subject, aud: 'keywell' })),
       await exchange('not.a.token'),
+      await exchange(unsigned(await sign())),
+      await exchange(await sign({ iat: now - 7_200, exp: now - 3_600 })),
+      await exchange(await issuer.sign(claimsOf(now), { header: { kid: 'unknown' } })),
+      await exchange(await issuer.sign(claimsOf(now), { key: stranger.key })),
     ]
     const wrongAudience = await exchange(await sign({ aud: 'other' }))
     for (const got of [...refused, wrongAudience]) {

@@ -106,12 +106,19 @@ export function createRateLimit(enforced: boolean, clock: () => number): RateLim
     },
     finish(reply, request) {
       const now = clock()
-      const { counter, key } = countedOf(request).reduce((tightest, each) =>
-        each.counter.left(each.key, now) < tightest.counter.left(tightest.key, now) ? each : tightest,
-      )
+      const { counter, key } = nearest(countedOf(request), now)
       return { ...reply, headers: { ...counter.headers(key, now), ...reply.headers } }
     },
   }
+}
+
+/** The limit that refused the request, or else the one that would be the first to. */
+function nearest(counted: readonly [Counted, ...Counted[]], now: number): Counted {
+  const left = ({ counter, key }: Counted) => counter.left(key, now)
+  return (
+    counted.find((each) => each.holds && left(each) < 0) ??
+    counted.reduce((tightest, each) => (left(each) < left(tightest) ? each : tightest))
+  )
 }
 
 /** Not the token itself: counters outlive the request. */

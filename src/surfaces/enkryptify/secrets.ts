@@ -1,3 +1,4 @@
+import type { Static } from 'typebox'
 import { Type } from 'typebox'
 import { DomainError } from '../../core/error.ts'
 import type { Locator } from '../../core/place/place.ts'
@@ -80,7 +81,7 @@ function listSecrets(core: SurfaceCore): DocumentedRoute {
     responses: { 200: Type.Array(ReadBody) },
     async handle({ params, query, run }) {
       const read = await run(readSecrets, reading(locate(params), query))
-      return reply(read, carried(read))
+      return reply(read, carried(read, filterOf(query)))
     },
   })
 }
@@ -96,7 +97,7 @@ function getSecret(core: SurfaceCore): DocumentedRoute {
     async handle({ params, query, run }) {
       const secret = idOrName(params['key'] ?? '')
       const read = await run(readSecrets, { ...reading(locate(params), query), secret })
-      const [only] = carried(read)
+      const [only] = carried(read, filterOf(query))
       if (only !== undefined) return reply(read, only)
       throw new DomainError('not_found', 'The value of this secret is not text', { subject: 'secret' })
     },
@@ -176,9 +177,16 @@ function bytesOf(value: string, path: string): Uint8Array {
   throw new DomainError('invalid', message, { violations: [{ path, rule: 'bytes', message }] })
 }
 
-/** With `resolve=true` a consumer reads; without, a person looks. An empty filter is none. */
-function reading(at: Locator, query: { environmentId?: string; environment_id?: string; resolve?: string }) {
-  const wanted = query.environmentId ?? query.environment_id ?? ''
+type Query = Static<typeof ReadQuery>
+
+/** Empty is none. */
+function filterOf({ environmentId, environment_id }: Query): string {
+  return environmentId ?? environment_id ?? ''
+}
+
+/** With `resolve=true` a consumer reads; without, a person looks. */
+function reading(at: Locator, query: Query) {
+  const wanted = filterOf(query)
   return {
     at,
     ...(wanted === '' ? {} : { environment: refOf(wanted) }),
@@ -195,15 +203,17 @@ export function leavesOut({ kind }: Pick<Secret, 'kind'>): string | undefined {
 const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 /** A secret none of whose values JSON can carry is left out whole: clients would make it an empty text. */
-function carried({ secrets }: SecretsRead) {
-  return secrets.map(presentSecret).filter(({ values }) => values.length > 0)
+function carried({ secrets }: SecretsRead, filter: string) {
+  return secrets.map((each) => presentSecret(each, filter)).filter(({ values }) => values.length > 0)
 }
 
-function presentSecret({ secret, values }: ReadSecret) {
+/** Clients look for the environment's id as they have it: it comes back as it was asked for. */
+function presentSecret({ secret, values }: ReadSecret, filter: string) {
   const { id, name, note, phase, dataType, createdAt, updatedAt } = secret
   const shown = values.flatMap(({ environment, personal, bytes }) => {
     const value = utf8(bytes)
-    return value === undefined ? [] : [{ environmentId: environment.id, value, isPersonal: personal }]
+    const environmentId = idOf(filter) === environment.id ? filter : environment.id
+    return value === undefined ? [] : [{ environmentId, value, isPersonal: personal }]
   })
   const times = { createdAt: time(createdAt), updatedAt: time(updatedAt) }
   return { id, name, note, type: secretType(phase), dataType, values: shown, ...times }
