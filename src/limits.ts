@@ -85,6 +85,9 @@ export const limits = {
   pageSizeMax: 100,
   auditPageSizeMax: 1_000,
 
+  /** Places that one scope, or projects that one audience, may list. */
+  scopePlacesMax: 1_000,
+
   tokenLifetimeMsMax: 366 * 86_400_000,
   /** How long a client waits to be let in, and how long it then stays. */
   deviceLoginMs: 900_000,

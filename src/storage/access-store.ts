@@ -28,6 +28,14 @@ const principalsByEmail = statement<{ email: string }>()((db, $) =>
     .where(sql<boolean>`lower(email) = ${$('email')}`)
     .orderBy('login_folded'),
 )
+const principalsAfter = statement<{ after: string; limit: number }>()((db, $) =>
+  db
+    .selectFrom('principal')
+    .select(principalTable.row)
+    .where(sql<boolean>`id > ${$('after')}`)
+    .orderBy('id')
+    .limit($('limit')),
+)
 const principalsByIds = listStatement<object, PrincipalId, PlainRow>((names) =>
   statement<Readonly<Record<string, PrincipalId>>>()((db, $) =>
     db
@@ -131,6 +139,10 @@ export class StoredAccess implements AccessStore {
   async principals(ids: readonly PrincipalId[]): Promise<Principal[]> {
     const found = await principalsByIds.all(this.#rows.session, {}, ids)
     return found.map((row) => this.#rows.open(principalTable, row))
+  }
+
+  principalsAfter(after: string, limit: number): Promise<Principal[]> {
+    return this.#rows.many(principalTable, principalsAfter, { after, limit })
   }
 
   insertPrincipal(principal: Principal): Promise<void> {

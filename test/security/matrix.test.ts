@@ -22,11 +22,14 @@ const open = new Set([
   'meta/get',
   'meta/get-all-versions',
   'startDevice',
+  'startLogin',
+  'pollLogin',
   'deviceApprovalPage',
   'sharePage',
 ])
 /** Of oneself alone, whoever one is. */
-const own = /^(?:createToken|exchangeToken|logout|updatePreferences|.*-authenticated-user)$/
+const own =
+  /^(?:createToken|startSession|endSession|exchangeToken|logout|updatePreferences|.*-authenticated-user)$/
 
 type Coordinates = Readonly<Record<string, string>>
 
@@ -84,6 +87,13 @@ beforeAll(async () => {
     workload: 'api',
     surface: 'northflank',
     loginId: 'no-login',
+    member: nowhere['id'] ?? '',
+    team: nowhere['id'] ?? '',
+    trust: nowhere['id'] ?? '',
+    login: 'vic',
+    kind: 'managed',
+    addon: 'db-one',
+    label: 'web',
     installation_id: String(installations[0]?.id),
     id: tokens.items[0]?.id ?? '',
   }

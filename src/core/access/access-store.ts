@@ -30,6 +30,8 @@ export interface AccessStore {
   /** ASCII case ignored; addresses are not unique. */
   principalsByEmail(email: string): Promise<Principal[]>
   principals(ids: readonly PrincipalId[]): Promise<Principal[]>
+  /** By id; `after` exclusive. */
+  principalsAfter(after: string, limit: number): Promise<Principal[]>
   insertPrincipal(principal: Principal): Promise<void>
   updatePrincipal(principal: Principal): Promise<void>
 

@@ -19,8 +19,9 @@ export interface PlacedAddon {
   readonly addon: Addon
 }
 
+/** Those of one kind, or all of them. */
 export const listAddons = useCase<
-  Pick<AddonCoordinates, 'at' | 'kind'>,
+  Pick<AddonCoordinates, 'at'> & Partial<Pick<AddonCoordinates, 'kind'>>,
   { readonly place: Place; readonly items: readonly Addon[] }
 >({
   action: 'addon.list',
@@ -28,7 +29,8 @@ export const listAddons = useCase<
   at: (input) => input.at,
   async run(context, input) {
     const all = await addonsOf(context)
-    return { place: context.place, items: all.filter(({ kind }) => kind === input.kind) }
+    const items = all.filter(({ kind }) => input.kind === undefined || kind === input.kind)
+    return { place: context.place, items }
   },
   event: (_input, output) => ({ action: 'addon.listed', details: { shown: output.items.length } }),
 })

@@ -1,12 +1,13 @@
 import { DomainError } from '../error.ts'
 import { useCase } from '../use-case.ts'
 import { checkProjectName } from './names.ts'
-import type { Locator, Project } from './place.ts'
+import type { Locator, Project, Visibility } from './place.ts'
 
 export interface ChangeProject {
   readonly at: Locator
   readonly name?: string
   readonly slug?: string
+  readonly visibility?: Visibility
   /** The id of its new home team. */
   readonly team?: string
 }
@@ -36,6 +37,7 @@ export const changeProject = useCase<ChangeProject, Project>({
       ...project,
       name: input.name ?? project.name,
       slug: input.slug ?? project.slug,
+      visibility: input.visibility ?? project.visibility,
       teamId: team?.id ?? project.teamId,
       updatedAt: context.now,
     }

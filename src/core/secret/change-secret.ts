@@ -6,24 +6,29 @@ import type { GivenValue } from './put-secret.ts'
 import { openGiven } from './put-secret.ts'
 import type { SecretCoordinates } from './read-secret.ts'
 import { findHead } from './read-secret.ts'
-import type { SecretHead } from './secret.ts'
+import type { Secret, SecretAt, SecretHead } from './secret.ts'
 import { foldSecretName } from './secret-name.ts'
 import { secretTarget } from './secret-target.ts'
 import { openVersion } from './value-envelope.ts'
-import type { Written } from './write-value.ts'
-import { ensureSecret, settleSecret, writeVersion } from './write-value.ts'
+import type { SecretAttributes, Written } from './write-value.ts'
+import { ensureSecret, requireVersion, settleSecret, writeVersion } from './write-value.ts'
 
 /** What is to be different about a secret that is there; absent parts stay. */
 export interface ChangeSecret extends SecretCoordinates {
   readonly newName?: string
   readonly value?: GivenValue
   readonly audience?: GivenAudience
+  /** Of the whole secret: whoever changes them changes them wherever it has a value. */
+  readonly attributes?: Pick<SecretAttributes, 'note' | 'phase' | 'dataType' | 'writeOnly'>
+  readonly expected?: number
   readonly bytesMax?: number
 }
 
 export interface ChangedSecret {
   readonly written: readonly Written[]
   readonly found: SecretHead
+  /** What it is afterwards, under its new name where it has one. */
+  readonly now: SecretAt
 }
 
 /**
@@ -35,7 +40,9 @@ export const changeSecret = useCase<ChangeSecret, ChangedSecret>({
   permission: 'secret:write',
   at: (input) => input.at,
   async run(context, input) {
-    const found = await findHead(context, input)
+    const before = await findHead(context, input)
+    requireVersion(before.value.version, input.expected)
+    const found = { ...before, secret: await reviseWhole(context, before.secret, input.attributes) }
     const { secret, value } = found
     const bytes =
       input.value === undefined ? undefined : await openGiven(context, { ...input, value: input.value })
@@ -46,20 +53,43 @@ export const changeSecret = useCase<ChangeSecret, ChangedSecret>({
     if (renamed === undefined && bytes !== undefined) {
       written.push(await writeVersion(context, secret, value, bytes))
     }
-    if (input.audience !== undefined) {
-      await applyAudience(context, renamed?.[0]?.secret ?? secret, input.audience)
+    const now: SecretAt = written[0] ?? { secret, value }
+    if (input.audience === undefined) return { written, found, now }
+    return {
+      written,
+      found,
+      now: { ...now, secret: await applyAudience(context, now.secret, input.audience) },
     }
-    return { written, found }
   },
   event: (input, output) => ({
     action: 'secret.changed',
     targets: (output.written.length === 0 ? [output.found] : output.written).map(secretTarget),
     details: {
       ...(input.newName === undefined ? {} : { renamed: true }),
+      ...(input.attributes === undefined ? {} : { attributes: Object.keys(input.attributes) }),
       ...(input.audience === undefined ? {} : { audience: input.audience.audience }),
     },
   }),
 })
+
+/**
+ * Note, phase and the like are of the secret at all of its environments, so changing them asks for the right to write
+ * where it lives; to switch `writeOnly` is for whoever manages that place.
+ */
+async function reviseWhole(
+  context: PlacedContext,
+  secret: Secret,
+  attributes: ChangeSecret['attributes'],
+): Promise<Secret> {
+  if (attributes === undefined) return secret
+  const { environment: _environment, ...whole } = context.place
+  context.require('secret:write', whole)
+  const isSwitched = attributes.writeOnly !== undefined && attributes.writeOnly !== secret.writeOnly
+  if (isSwitched) context.require(whole.project === undefined ? 'workspace:write' : 'project:write', whole)
+  const changed = { ...secret, ...attributes, updatedAt: context.now }
+  await context.tx.secrets.update(changed)
+  return changed
+}
 
 /** The new line first, then the ended one. */
 async function rename(

@@ -149,13 +149,22 @@ function historyRoutes(core: SurfaceCore): DocumentedRoute[] {
   ]
 }
 
-function coordinates(params: Readonly<Record<string, string>>) {
+export function coordinates(params: Readonly<Record<string, string>>) {
   return { at: locate(params), slug: params['group'] ?? '' }
 }
 
 type Given = NonNullable<Static<typeof wire.EditBody>['set']>[number]
 
-function entryOf({ name, kind, value, encoding, fileEncoding, owner, group: of, permissions }: Given): Entry {
+export function entryOf({
+  name,
+  kind,
+  value,
+  encoding,
+  fileEncoding,
+  owner,
+  group: of,
+  permissions,
+}: Given): Entry {
   const wanted = kind ?? kindOf(name)
   const facts = {
     ...(fileEncoding === undefined ? {} : { encoding: fileEncoding }),
@@ -186,7 +195,7 @@ function presentFacts({ encoding, ...placed }: FileFacts = {}) {
   return { ...(encoding === undefined ? {} : { fileEncoding: encoding }), ...placed }
 }
 
-function presentGroup(found: Group) {
+export function presentGroup(found: Group) {
   const { restricted, workloads = [], tags = [], match = 'any', stages = [] } = found.restrictions
   return {
     ...found,

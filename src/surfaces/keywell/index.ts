@@ -10,6 +10,14 @@ import { openApiRoute } from './openapi.ts'
 import { resolverRoutes } from './resolver.ts'
 import { surfaceName } from './route.ts'
 import { secretRoutes } from './secrets.ts'
+import { peopleRoutes } from './people.ts'
+import { placeWriteRoutes } from './place-writes.ts'
+import { groupWriteRoutes } from './group-writes.ts'
+import { registerRoutes } from './registers.ts'
+import { secretChangeRoutes } from './secret-changes.ts'
+import { tagRoutes } from './tag-register.ts'
+import { trustRoutes } from './trusts.ts'
+import { userRoutes } from './users.ts'
 import { shareRoutes } from './shares.ts'
 import { workloadRoutes } from './workloads.ts'
 
@@ -17,11 +25,19 @@ import { workloadRoutes } from './workloads.ts'
 export function keywell(core: SurfaceCore): Surface {
   const routes = [
     ...placeRoutes(core),
+    ...placeWriteRoutes(core),
+    ...peopleRoutes(core),
+    ...userRoutes(core),
+    ...trustRoutes(core),
     ...secretRoutes(core),
+    ...secretChangeRoutes(core),
     ...resolverRoutes(core),
     ...importRoutes(core),
     ...groupRoutes(core),
     ...workloadRoutes(core),
+    ...groupWriteRoutes(core),
+    ...registerRoutes(core),
+    ...tagRoutes(core),
     ...shareRoutes(core),
     ...loginRoutes(core),
     ...operationRoutes(core),

@@ -9,8 +9,16 @@ export function timeOrNull(ms: number | undefined): string | null {
   return ms === undefined ? null : time(ms)
 }
 
-export function presentWorkspace({ id, kind, slug, name, createdAt, updatedAt }: Workspace) {
-  return { id, kind, slug, name, createdAt: time(createdAt), updatedAt: time(updatedAt) }
+export function presentWorkspace({
+  id,
+  kind,
+  slug,
+  name,
+  writeOnly = false,
+  createdAt,
+  updatedAt,
+}: Workspace) {
+  return { id, kind, slug, name, writeOnly, createdAt: time(createdAt), updatedAt: time(updatedAt) }
 }
 
 export function presentProject({ id, name, slug, visibility, createdAt, updatedAt }: Project) {
@@ -22,9 +30,10 @@ export function presentEnvironment({ id, name, personalOverrides, createdAt, upd
 }
 
 export function presentSecret({ secret, value }: SecretAt) {
-  const { id, name, store, kind, phase, dataType, note, writeOnly } = secret
+  const { id, name, store, kind, phase, dataType, audience, note, writeOnly } = secret
   const times = { createdAt: time(value.createdAt), updatedAt: time(value.updatedAt) }
-  return { id, name, store, kind, phase, dataType, note, writeOnly, version: value.version, ...times }
+  const { version } = value
+  return { id, name, store, kind, phase, dataType, audience, note, writeOnly, version, ...times }
 }
 
 export function presentVersion(version: SecretVersion, logins: ReadonlyMap<string, string>) {

@@ -2,6 +2,7 @@
 export const tags = {
   me: 'The caller, its tokens and its sign-in',
   places: 'Workspaces, projects and environments',
+  people: 'Users, members, teams, and the issuers that vouch for machines',
   secrets: 'Secrets at a workspace, a project or an environment, and their versions',
   shares: 'Copies of secrets for somebody outside, for a time and so many views',
   consumers: 'What a consumer receives, and why',

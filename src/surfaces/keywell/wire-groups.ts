@@ -72,26 +72,61 @@ export const GroupValues = Type.Object({
 
 const name = Type.String({ minLength: 1, maxLength: limits.secretNameCharsMax })
 const NamedValue = Type.Object({ name, kind: Type.Optional(SecretKind) }, closed)
+const GivenValue = Type.Object(
+  {
+    name,
+    kind: Type.Optional(SecretKind),
+    value: text,
+    encoding: Type.Optional(Encoding),
+    ...fileFacts,
+  },
+  { ...closed, title: 'GivenGroupValue' },
+)
+const GivenValues = Type.Array(GivenValue, { maxItems: limits.secretsPerHomeMax })
 export const EditBody = Type.Object(
   {
-    set: Type.Optional(
-      Type.Array(
-        Type.Object(
-          {
-            name,
-            kind: Type.Optional(SecretKind),
-            value: text,
-            encoding: Type.Optional(Encoding),
-            ...fileFacts,
-          },
-          closed,
-        ),
-        { maxItems: limits.secretsPerHomeMax },
-      ),
-    ),
+    set: Type.Optional(GivenValues),
     unset: Type.Optional(Type.Array(NamedValue, { maxItems: limits.secretsPerHomeMax })),
   },
   closed,
+)
+const label = Type.String({ minLength: 1, maxLength: limits.environmentNameCharsMax })
+const labels = Type.Array(label, { maxItems: limits.scopePlacesMax })
+const settings = {
+  description: Type.Optional(Type.String({ maxLength: limits.noteCharsMax })),
+  sensitivity: Type.Optional(Type.Union([Type.Literal('secret'), Type.Literal('config')])),
+  phase: Type.Optional(Phase),
+  priority: Type.Optional(Type.Integer({ minimum: 0, maximum: 100 })),
+  stage: Type.Optional(Type.String({ maxLength: limits.environmentNameCharsMax })),
+  tags: Type.Optional(labels),
+  restrictions: Type.Optional(
+    Type.Object(
+      {
+        restricted: Type.Boolean(),
+        workloads: Type.Optional(
+          Type.Array(
+            Type.Object(
+              { kind: Type.Union([Type.Literal('service'), Type.Literal('job')]), slug: label },
+              closed,
+            ),
+            { maxItems: limits.scopePlacesMax },
+          ),
+        ),
+        tags: Type.Optional(labels),
+        match: Type.Optional(Type.Union([Type.Literal('any'), Type.Literal('all')])),
+        stages: Type.Optional(labels),
+      },
+      closed,
+    ),
+  ),
+}
+export const CreateGroupBody = Type.Object(
+  { name: label, ...settings, values: Type.Optional(GivenValues) },
+  closed,
+)
+export const ReviseGroupBody = Type.Object(
+  { name: Type.Optional(label), ...settings },
+  { ...closed, minProperties: 1 },
 )
 export const DryRun = Type.Object({ dryRun: Type.Optional(Type.Boolean()) }, closed)
 

@@ -16,6 +16,9 @@ export const DataType = Type.Union([Type.Literal('text'), Type.Literal('json')],
 export const SecretKind = Type.Union([Type.Literal('value'), Type.Literal('file'), Type.Literal('mount')], {
   title: 'SecretKind',
 })
+export const Audience = Type.Union([Type.Literal('all'), Type.Literal('private'), Type.Literal('selected')], {
+  title: 'Audience',
+})
 export const Encoding = Type.Union([Type.Literal('utf8'), Type.Literal('base64')], { title: 'Encoding' })
 
 export const Workspace = Type.Object(
@@ -24,6 +27,7 @@ export const Workspace = Type.Object(
     kind: text,
     slug: text,
     name: text,
+    writeOnly: Type.Boolean(),
     createdAt: time,
     updatedAt: time,
   },
@@ -89,6 +93,7 @@ export const Secret = Type.Object(
     kind: SecretKind,
     phase: Phase,
     dataType: DataType,
+    audience: Audience,
     note: text,
     writeOnly: Type.Boolean(),
     version: Type.Integer(),
@@ -109,6 +114,23 @@ export const PutSecretBody = Type.Object(
     kind: Type.Optional(SecretKind),
   },
   closed,
+)
+export const ChangeSecretBody = Type.Object(
+  {
+    name: Type.Optional(Type.String({ minLength: 1, maxLength: limits.secretNameCharsMax })),
+    note: Type.Optional(Type.String({ maxLength: limits.noteCharsMax })),
+    phase: Type.Optional(Phase),
+    dataType: Type.Optional(DataType),
+    writeOnly: Type.Optional(Type.Boolean()),
+    audience: Type.Optional(Audience),
+    projects: Type.Optional(
+      Type.Array(Type.String({ minLength: 1, maxLength: limits.projectNameCharsMax }), {
+        maxItems: limits.scopePlacesMax,
+        description: 'With the audience `selected`: all of them, by name, slug or id',
+      }),
+    ),
+  },
+  { ...closed, minProperties: 1 },
 )
 export const WrittenSecret = Type.Object(
   { name: text, version: Type.Integer(), created: Type.Boolean() },
