@@ -1,8 +1,10 @@
 import * as answers from './answers.ts'
 import { type GroupCheckup, type StaleWorkload, groupCheckup, staleWorkloads } from './group-answers.ts'
 import { type GroupClient, type GroupPlace, createGroupClient } from './group-client.ts'
+import { type LoginClient, createLoginClient } from './login-client.ts'
 import { type SecretClient, type SecretHome, createSecretClient, homePath } from './secret-client.ts'
 import { eachItem, whole } from './pages.ts'
+import { type ShareClient, createShareClient } from './share-client.ts'
 import { type ClientOptions, type Send, createSend } from './transport.ts'
 
 export interface Client {
@@ -45,10 +47,8 @@ export interface Client {
     list(of?: TokenOwner): Promise<readonly answers.Token[]>
     revoke(id: string): Promise<answers.RevokedToken>
   }
-  readonly logins: {
-    /** Lets a client in that waits with this code, or turns it away. */
-    decide(code: string, approve: boolean): Promise<answers.DecidedLogin>
-  }
+  readonly logins: LoginClient
+  readonly shares: ShareClient
   readonly audit: {
     /** Newest first; the instance's own chain without a workspace. */
     events(query?: AuditEventsQuery): Promise<answers.AuditEvents>
@@ -134,10 +134,8 @@ export function createClient(options: ClientOptions): Client {
     apply: (document, { dryRun } = {}) =>
       send({ method: 'POST', path: ['apply'], body: { document, dryRun } }, answers.applied),
     tokens: tokenMethods(send),
-    logins: {
-      decide: (code, approve) =>
-        send({ method: 'POST', path: ['logins', code], body: { approve } }, answers.decidedLogin),
-    },
+    logins: createLoginClient(send),
+    shares: createShareClient(send),
     audit: auditMethods(send),
     doctor: doctorMethods(send),
   }

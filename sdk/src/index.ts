@@ -55,6 +55,15 @@ export type {
   GroupPlace,
   SetGroupValue,
 } from './group-client.ts'
+export type { LoginClient, PolledLogin, StartedLogin } from './login-client.ts'
+export type {
+  CreatedShare,
+  RevokedShare,
+  Share,
+  ShareClient,
+  ShareRequest,
+  SharesPlace,
+} from './share-client.ts'
 export { KeywellError } from './error.ts'
 export type { ClientErrorCode, KeywellErrorCode, ServerErrorCode, Violation } from './error.ts'
 export type {

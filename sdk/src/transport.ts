@@ -24,7 +24,8 @@ export interface FetchAnswer {
 export interface ClientOptions {
   /** Where the server is, such as `https://keywell.example.com`; a path is kept. */
   readonly url: string
-  readonly token: string
+  /** None for what asks for none. */
+  readonly token?: string | undefined
   /** The platform's own unless given. */
   readonly fetch?: Fetch | undefined
   /** For each request, its answer's body included. 30 s unless given. */
@@ -56,7 +57,7 @@ const visibleAscii = /^[\u0021-\u007e]+$/
 export function createSend(options: ClientOptions): Send {
   const base = parseServerUrl(options.url, options.insecure === true)
   // Checked here, because fetch would quote an unusable header in its error.
-  if (!visibleAscii.test(options.token)) {
+  if (options.token !== undefined && !visibleAscii.test(options.token)) {
     throw new KeywellError(0, 'unusable', 'The token must be one word of visible ASCII characters')
   }
   const wire: Wire = {
@@ -80,7 +81,7 @@ export function createSend(options: ClientOptions): Send {
 
 interface Wire {
   readonly base: URL
-  readonly token: string
+  readonly token: string | undefined
   readonly fetch: Fetch
   readonly timeoutMs: number
 }
@@ -110,7 +111,7 @@ async function exchange(wire: Wire, call: Call): Promise<Exchanged> {
 async function exchangeOnce(wire: Wire, call: Call): Promise<Exchanged> {
   const headers: Record<string, string> = {
     accept: 'application/json, application/problem+json',
-    authorization: `Bearer ${wire.token}`,
+    ...(wire.token === undefined ? {} : { authorization: `Bearer ${wire.token}` }),
     ...call.headers,
   }
   if (call.body !== undefined) headers['content-type'] = 'application/json'

@@ -82,6 +82,11 @@ export function connectTo(
   return createClient({ url, token, insecure, timeoutMs, fetch: fetchOnce })
 }
 
+/** For what asks for no token, such as to sign in. */
+export function clientWithoutToken(url: string, { insecure }: ConnectionOptions): Client {
+  return createClient({ url, insecure, fetch: fetchOnce })
+}
+
 /** Flags, then the environment, then `keywell.yaml`; an empty flag (`-e ''`) turns a default off. */
 export function placeOf(options: PlaceOptions, io: Io): PlaceOptions {
   const { settings } = io

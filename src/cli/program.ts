@@ -4,7 +4,7 @@ import { type Io, withSettings, write } from './io.ts'
 import { printable } from './printable.ts'
 import { findSettings } from './settings/settings.ts'
 import type { Context, ServeOptions, Verb } from './verb.ts'
-import { type VerbEntry, nouns, verbs } from './verbs.ts'
+import { type VerbEntry, calledVerb, nouns, verbs } from './verbs.ts'
 
 export { processIo } from './io.ts'
 export type { Io } from './io.ts'
@@ -42,10 +42,10 @@ async function completeWords([, ...words]: readonly string[], io: Io): Promise<n
 async function parseAndRun(argv: readonly string[], io: Io, options: RunCliOptions): Promise<number> {
   let exitCode: number = exitCodes.ok
   const root = createRoot(io, options)
-  const called = verbs.find(({ words }) => words.every((word, index) => argv[index] === word))
+  const called = calledVerb(argv)
   const parents = new Map<string, Command>()
   for (const entry of verbs) {
-    const command = parentOf(entry, root, parents).command(entry.words.at(-1) ?? '')
+    const command = commandOf(entry, root, parents)
     command.description(entry.summary)
     if (entry !== called) continue
     const verb = await entry.load()
@@ -83,9 +83,14 @@ function createRoot(io: Io, { version }: RunCliOptions): Command {
   return version === undefined ? root : root.version(version)
 }
 
-function parentOf({ words }: VerbEntry, root: Command, parents: Map<string, Command>): Command {
-  const [noun = ''] = words
-  if (words.length === 1) return root
+function commandOf({ words }: VerbEntry, root: Command, parents: Map<string, Command>): Command {
+  const [noun = '', verb] = words
+  if (nouns[noun] === undefined) return root.command(noun)
+  const parent = parentOf(noun, root, parents)
+  return verb === undefined ? parent : parent.command(verb)
+}
+
+function parentOf(noun: string, root: Command, parents: Map<string, Command>): Command {
   const known = parents.get(noun)
   if (known !== undefined) return known
   const parent = root
@@ -105,7 +110,7 @@ function describeUsage(error: CommanderError, argv: readonly string[]): { line: 
   if (error.exitCode === 0) return { line: '', exitCode: exitCodes.ok }
   // Help that nobody asked for has said everything.
   if (error.code === 'commander.help') return { line: '', exitCode: exitCodes.usage }
-  const entry = verbs.find(({ words }) => words.every((word, index) => argv[index] === word))
+  const entry = calledVerb(argv)
   const where = entry === undefined ? 'keywell --help' : `keywell ${entry.words.join(' ')} --help`
   const message = error.message
     .replace(/^error: /, '')

@@ -13,6 +13,7 @@ export const nouns: Readonly<Record<string, string>> = {
   group: 'secret groups: one value at a time, with history and a way back',
   imports: 'what one place reads from others',
   device: 'let a waiting client in, or turn it away',
+  share: 'show secrets to somebody without an account, by a link',
   audit: 'read, check and export the audit record',
   doctor: 'check what is stored',
 }
@@ -170,6 +171,21 @@ export const verbs: readonly VerbEntry[] = [
     load: async () => (await import('./group/undo.ts')).undoGroupChange,
   },
   {
+    words: ['share'],
+    summary: 'show secrets to somebody without an account, by a link',
+    load: async () => (await import('./share/share.ts')).share,
+  },
+  {
+    words: ['share', 'list'],
+    summary: 'list the shares of a project, ended ones included',
+    load: async () => (await import('./share/list.ts')).listShares,
+  },
+  {
+    words: ['share', 'revoke'],
+    summary: 'end a share at once',
+    load: async () => (await import('./share/revoke.ts')).revokeShare,
+  },
+  {
     words: ['imports', 'list'],
     summary: 'list what an environment, a project or a workspace imports',
     load: async () => (await import('./imports/imports.ts')).listImports,
@@ -230,3 +246,9 @@ export const verbs: readonly VerbEntry[] = [
     load: async () => (await import('./doctor/stale.ts')).checkStale,
   },
 ]
+
+/** The verb that a command line calls; of two, such as `share` and `share list`, the longer one. */
+export function calledVerb(argv: readonly string[]): VerbEntry | undefined {
+  const fitting = verbs.filter(({ words }) => words.every((word, index) => argv[index] === word))
+  return fitting.toSorted((a, b) => b.words.length - a.words.length)[0]
+}

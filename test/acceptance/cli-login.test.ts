@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { atTerminal } from '../terminal.ts'
-import { type Shell, checkTranscript, makeShell } from '../transcript.ts'
+import { type Shell, checkTranscript, makeShell, runStep } from '../transcript.ts'
 import { type RunningServer, startServer } from './server.ts'
 
 const seed = {
@@ -205,6 +205,29 @@ describe('at a terminal', () => {
     expect(await ended).toBe(130)
     expect(shown()).toContain('nothing was done')
   })
+
+  it('signs in when it is approved where somebody is signed in, and not when it is turned away', async () => {
+    for (const [verb, code, told] of [
+      ['approve', 0, 'signed in to'],
+      ['deny', 4, 'turned away'],
+    ] as const) {
+      const { shown, ended } = atTerminal(`login --url ${server.url}`, at())
+      await expect.poll(shown, { timeout: 30_000 }).toMatch(/\/device\?code=[A-Z]{4}-[A-Z]{4}/)
+      const [, userCode = ''] = /device approve (\S{9})`/.exec(shown()) ?? []
+      expect(await runStep(at(), `keywell device ${verb} ${userCode}`)).toHaveLength(1)
+      expect(await ended).toBe(code)
+      expect(shown()).toContain(told)
+    }
+    const kept = fs.readFileSync(path.join(shell.folder, '.config/keywell/credentials.json'), 'utf8')
+    expect(kept).not.toContain(alice)
+    await checkTranscript(
+      `
+      $ keywell whoami --url $SERVER
+      alice at http://127.0.0.1:… (token login of keywell-cli, expires at …Z; may: *)
+      `,
+      shell,
+    )
+  }, 120_000)
 
   it('signs in with a token that is not shown', async () => {
     const { child, shown, ended } = atTerminal(`login --url ${server.url}`, at())

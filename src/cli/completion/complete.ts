@@ -3,7 +3,7 @@ import type { Client } from '../../../sdk/src/index.ts'
 import { type Io, write } from '../io.ts'
 import { connectTo, placeOf } from '../options.ts'
 import { serverOf } from '../settings/server.ts'
-import { type VerbEntry, verbs } from '../verbs.ts'
+import { type VerbEntry, calledVerb, verbs } from '../verbs.ts'
 
 /** Somebody waits at the keyboard. */
 const answerMsMax = 1_500
@@ -20,17 +20,18 @@ export async function complete(words: readonly string[], io: Io): Promise<void> 
 
 async function candidatesFor(before: readonly string[], typed: string, io: Io): Promise<readonly string[]> {
   if (before.includes('--')) return []
-  const entry = verbs.find(({ words }) => words.every((word, index) => before[index] === word))
+  const entry = calledVerb(before)
   if (entry === undefined) return nextWords(before)
   const options = await optionsOf(entry)
   const asked = options.find((option) => takesValue(option) && isNamed(option, before.at(-1)))
   if (asked !== undefined) return asked.argChoices ?? (await namesFor(asked, before, options, io))
-  return typed.startsWith('-') ? options.map(({ long }) => long ?? '') : []
+  return typed.startsWith('-') ? options.map(({ long }) => long ?? '') : nextWords(before)
 }
 
 function nextWords(before: readonly string[]): readonly string[] {
   const fitting = verbs.filter(({ words }) => before.every((word, index) => words[index] === word))
-  return [...new Set(fitting.map(({ words }) => words[before.length] ?? ''))]
+  const next = fitting.flatMap(({ words }) => words[before.length] ?? [])
+  return [...new Set(next)]
 }
 
 async function optionsOf(entry: VerbEntry): Promise<readonly Option[]> {

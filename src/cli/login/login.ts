@@ -2,13 +2,21 @@ import type { Command } from 'commander'
 import type { Me } from '../../../sdk/src/index.ts'
 import { CliError, exitCodes } from '../failure.ts'
 import { type Io, write } from '../io.ts'
-import { type ConnectionOptions, addConnection, addOutput, connectTo, print } from '../options.ts'
+import {
+  type ConnectionOptions,
+  addConnection,
+  addOutput,
+  clientWithoutToken,
+  connectTo,
+  print,
+} from '../options.ts'
 import { printable } from '../printable.ts'
-import { readAll, readHidden } from '../secret/read-value.ts'
+import { readAll } from '../secret/read-value.ts'
 import { credentialsFile } from '../settings/credentials.ts'
 import { keepCredential } from '../settings/keep-credential.ts'
 import { givenToken, givenUrl, keyOf, urlDefault } from '../settings/server.ts'
 import { type Verb, example } from '../verb.ts'
+import { browserLogin } from './browser-login.ts'
 
 export const login: Verb = {
   define(command: Command) {
@@ -16,7 +24,7 @@ export const login: Verb = {
     addOutput(command)
     example(
       command,
-      'keywell login --url https://keywell.example.com        (asks for the token, and does not show it)',
+      'keywell login --url https://keywell.example.com        (by the browser, or by typing a token)',
       'pass show keywell/token | keywell login --url https://keywell.example.com',
     )
   },
@@ -37,12 +45,12 @@ export const login: Verb = {
   },
 }
 
-/** A file, a pipe, the environment, or a question; never an argument, which others can read. */
+/** A file, a pipe, the environment, or a person's approval in a browser; never an argument, which others can read. */
 async function tokenFor(url: string, options: ConnectionOptions, io: Io): Promise<string> {
   if (options.tokenFile !== undefined) return givenToken(options, io) ?? ''
   const typed =
     io.stdin.isTTY === true
-      ? await readHidden(`Token for ${printable(url)}`, io)
+      ? await browserLogin(clientWithoutToken(url, options), io)
       : Buffer.from(await readAll(io.stdin)).toString('utf8')
   const token = typed.trim() === '' ? givenToken(options, io) : typed.trim()
   if (token !== undefined) return token

@@ -77,8 +77,8 @@ export async function readAll(input: Input): Promise<Uint8Array> {
   return Buffer.concat(chunks)
 }
 
-/** One line, asked for without being shown. Throws a CliError with 130 on Ctrl-C. */
-export async function readHidden(what: string, io: Io): Promise<string> {
+/** One line, asked for without being shown. Throws a CliError with 130 on Ctrl-C; `ended` takes the question back. */
+export async function readHidden(what: string, io: Io, ended?: AbortSignal): Promise<string> {
   const mute = new Writable({ write: (_chunk, _encoding, done) => done() })
   const reader = createInterface({ input: io.stdin, output: mute, terminal: true, historySize: 0 })
   try {
@@ -89,6 +89,7 @@ export async function readHidden(what: string, io: Io): Promise<string> {
       reader.once('SIGINT', () =>
         reject(new CliError(exitCodes.interrupted, 'interrupted; nothing was written')),
       )
+      ended?.addEventListener('abort', () => reader.close())
       reader.once('close', () => reject(usageError('no value was given; nothing was written')))
     })
   } finally {

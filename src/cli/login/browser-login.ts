@@ -1,0 +1,80 @@
+import { spawn } from 'node:child_process'
+import type { Client, StartedLogin } from '../../../sdk/src/index.ts'
+import { CliError, exitCodes } from '../failure.ts'
+import { type Io, write } from '../io.ts'
+import { printable } from '../printable.ts'
+import { readHidden } from '../secret/read-value.ts'
+
+/** What the person who approves is told who is asking. */
+const clientName = 'keywell-cli'
+
+/**
+ * Signs in by the browser, or by whoever is signed in elsewhere (RFC 8628): shows where to approve, and waits. A token of
+ * one's own may be typed instead. Throws a CliError when it is denied, or nobody answers in time.
+ */
+export async function browserLogin({ logins }: Pick<Client, 'logins'>, io: Io): Promise<string> {
+  const started = await logins.start(clientName)
+  const { userCode, verificationUriComplete: url } = started
+  const isOpened = openBrowser(url, io.env)
+  const told = isOpened ? 'Your browser opens' : 'Open'
+  await write(
+    io.stderr,
+    `${printable(told)} ${printable(url)}\nor run \`keywell device approve ${printable(userCode)}\` where you are signed in.\n`,
+  )
+  const ended = new AbortController()
+  try {
+    const typed = readHidden('Waiting; or type a token', io, ended.signal)
+    return await Promise.race([approved(logins, started, ended.signal), typed])
+  } finally {
+    ended.abort()
+  }
+}
+
+async function approved(
+  logins: Client['logins'],
+  { deviceCode, intervalSeconds, expiresAt }: StartedLogin,
+  ended: AbortSignal,
+): Promise<string> {
+  while (!ended.aborted && Date.now() < Date.parse(expiresAt)) {
+    await pause(intervalSeconds * 1_000, ended)
+    if (ended.aborted) break
+    const { state, token } = await logins.poll(clientName, deviceCode)
+    if (state === 'approved' && token !== null) return token
+    if (state === 'denied') throw notSignedIn('the sign-in was turned away')
+    if (state === 'expired') break
+  }
+  throw notSignedIn('nobody approved the sign-in in time; begin again')
+}
+
+/** Ends early when there is nothing to wait for any more. */
+function pause(ms: number, ended: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms)
+    ended.addEventListener('abort', () => {
+      clearTimeout(timer)
+      resolve()
+    })
+  })
+}
+
+/** Only where there is a screen, and only for an address of the web: a server must not start anything else. */
+function openBrowser(url: string, env: Io['env']): boolean {
+  const isWeb = URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)
+  const [program, ...args] = openers[process.platform] ?? ['xdg-open']
+  const hasScreen = program !== 'xdg-open' || (env['DISPLAY'] ?? env['WAYLAND_DISPLAY'] ?? '') !== ''
+  if (!isWeb || !hasScreen || program === undefined) return false
+  const child = spawn(program, [...args, url], { stdio: 'ignore', detached: true })
+  // The address is on the screen as well.
+  child.on('error', () => undefined)
+  child.unref()
+  return true
+}
+
+const openers: Readonly<Partial<Record<NodeJS.Platform, readonly string[]>>> = {
+  darwin: ['open'],
+  win32: ['rundll32', 'url.dll,FileProtocolHandler'],
+}
+
+function notSignedIn(message: string): CliError {
+  return new CliError(exitCodes.unauthenticated, message)
+}
