@@ -89,7 +89,7 @@ function start(
 const stored = async (name: string) => (await native.secrets.reveal(place, name)).value
 
 /** Wherever the client is installed: what it does, read back through the native API. */
-describe.skipIf(!hasProgram('ek'))('ek itself, where it is installed', () => {
+describe.skipIf(!hasProgram('ek'))('ek itself, where it is installed', { timeout: 120_000 }, () => {
   beforeAll(async () => {
     server = await startServer()
     token = (await server.apply(document))['alice']!

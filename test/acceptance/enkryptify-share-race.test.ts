@@ -57,7 +57,7 @@ describe.each(engines)('a share of one view on %s', (_name, database) => {
   }, 300_000)
 })
 
-/** Over HTTP each round takes a second on a small machine: `KEYWELL_SHARE_ROUNDS=200` for all of them. */
+/** Over HTTP a round takes long on a small machine; `test/reliability/long-run.js share` runs all of them. */
 const doorRounds = Number(process.env['KEYWELL_SHARE_ROUNDS'] ?? 5)
 
 it(`is seen exactly once through the front door, too, in ${doorRounds} rounds`, async () => {

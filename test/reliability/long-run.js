@@ -1,5 +1,5 @@
 /**
- * A suite of this folder at length: `node test/reliability/long-run.js kill 200`, `… power 2000`.
+ * A suite at length: `node test/reliability/long-run.js kill 200`, `… power 2000`, `… share 200`.
  * The seed is printed, and taken from KEYWELL_TEST_SEED.
  */
 import { spawn } from 'node:child_process'
@@ -9,6 +9,11 @@ import { fileURLToPath } from 'node:url'
 const suites = {
   kill: { file: 'test/reliability/kill.test.ts', setting: 'KEYWELL_KILL_CYCLES', count: 200 },
   power: { file: 'test/reliability/power-cut.test.ts', setting: 'KEYWELL_POWER_STATES', count: 2_000 },
+  share: {
+    file: 'test/acceptance/enkryptify-share-race.test.ts',
+    setting: 'KEYWELL_SHARE_ROUNDS',
+    count: 200,
+  },
 }
 
 const [name = '', count] = process.argv.slice(2)
