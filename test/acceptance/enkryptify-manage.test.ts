@@ -1,54 +1,21 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Client, Got, Item } from './enkryptify-client.ts'
+import { base, everywhere, named, only, openAcme, secrets } from './enkryptify-acme.ts'
+import type { Client } from './enkryptify-client.ts'
 import { ekClient, send } from './enkryptify-client.ts'
 import type { RunningServer } from './server.ts'
-import { startServer } from './server.ts'
-
-const document = {
-  users: ['alice', 'bob', 'carol'].map((login) => ({ login, email: `${login}@example.com` })),
-  workspaces: [
-    {
-      slug: 'acme',
-      members: [
-        { user: 'alice', role: 'owner' },
-        { user: 'bob', role: 'developer' },
-      ],
-      projects: [
-        { slug: 'api', environments: ['production', { name: 'staging', personal_overrides: true }] },
-      ],
-    },
-  ],
-  tokens: ['alice', 'bob', 'carol'].map((user) => ({ name: user, user, format: 'enkryptify' })),
-}
 
 const aText: unknown = expect.any(String)
 let server: RunningServer
 let alice: Client
 let bob: Client
 let carol: Client
+let carolId: string
 let production: string
 let staging: string
-let carolId: string
-const base = '/v1/workspace/acme'
-const secrets = `${base}/project/api/secret`
-const named = ({ rows }: Got, name: string): Item => rows.find((each) => each.name === name)!
-const everywhere = { all: true, teams: [], projects: [], environments: [] }
-const only = (environment: string) => ({ all: false, teams: [], projects: [], environments: [environment] })
 
 beforeAll(async () => {
-  server = await startServer()
-  const tokens = await server.apply(document)
-  alice = ekClient(server.url, tokens['alice']!)
-  bob = ekClient(server.url, tokens['bob']!)
-  carol = ekClient(server.url, tokens['carol']!)
-  const environments = await alice.get(`${base}/project/api/environment`)
-  production = named(environments, 'production').id
-  staging = named(environments, 'staging').id
+  ;({ server, alice, bob, carol, production, staging } = await openAcme())
   carolId = (await carol.get('/v1/me')).json.id
-  await alice.send('POST', secrets, {
-    environments: [production, staging],
-    secrets: [{ key: 'DB_URL', value: 'one', type: 'runtime', dataType: 'text' }],
-  })
 })
 afterAll(() => server.stop())
 

@@ -1,50 +1,20 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { ekClient, send, type Client, type Got, type Item } from './enkryptify-client.ts'
-import { startServer, type RunningServer } from './server.ts'
-
-const document = {
-  users: ['alice', 'bob'].map((login) => ({ login, email: `${login}@example.com` })),
-  workspaces: [
-    {
-      slug: 'acme',
-      members: [
-        { user: 'alice', role: 'owner' },
-        { user: 'bob', role: 'developer' },
-      ],
-      projects: [
-        { slug: 'api', environments: ['production', { name: 'staging', personal_overrides: true }] },
-      ],
-    },
-  ],
-  tokens: ['alice', 'bob'].map((user) => ({ name: user, user, format: 'enkryptify' })),
-}
+import { base, everywhere, named, only, openAcme, secrets, type Acme } from './enkryptify-acme.ts'
+import type { Client } from './enkryptify-client.ts'
+import { ekClient, send } from './enkryptify-client.ts'
+import type { RunningServer } from './server.ts'
 
 const aText: unknown = expect.any(String)
+let acme: Acme
 let server: RunningServer
 let alice: Client
 let bob: Client
-let bobToken: string
 let production: string
 let staging: string
-const base = '/v1/workspace/acme'
-const secrets = `${base}/project/api/secret`
-const named = ({ rows }: Got, name: string): Item => rows.find((each) => each.name === name)!
-const everywhere = { all: true, teams: [], projects: [], environments: [] }
-const only = (environment: string) => ({ all: false, teams: [], projects: [], environments: [environment] })
 
 beforeAll(async () => {
-  server = await startServer()
-  const texts = await server.apply(document)
-  bobToken = texts['bob']!
-  alice = ekClient(server.url, texts['alice']!)
-  bob = ekClient(server.url, bobToken)
-  const environments = await alice.get(`${base}/project/api/environment`)
-  production = named(environments, 'production').id
-  staging = named(environments, 'staging').id
-  await alice.send('POST', secrets, {
-    environments: [production, staging],
-    secrets: [{ key: 'DB_URL', value: 'one', type: 'runtime', dataType: 'text' }],
-  })
+  acme = await openAcme()
+  ;({ server, alice, bob, production, staging } = acme)
 })
 afterAll(() => server.stop())
 
@@ -140,7 +110,7 @@ describe('tokens', () => {
     const native = async (body: object) =>
       send(server.url, '/api/v1/tokens', {
         method: 'POST',
-        token: bobToken,
+        token: acme.tokens['bob']!,
         headers: { 'content-type': 'application/json' },
         body: { name: 'narrow', workspace: 'acme', ...body },
       })
