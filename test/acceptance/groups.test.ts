@@ -112,6 +112,24 @@ describe('one value of a group', () => {
   })
 })
 
+describe('a write that answers all values', () => {
+  it('has each of them on the audit record, those it wrote apart from those it showed', async () => {
+    await call(nf, 'PATCH', '/projects/default-project/secrets/example', {
+      secrets: { files: { '/etc/a': { data: 'Yg==', encoding: 'base64' } } },
+    })
+    const { body } = await native('GET', '/audit/events?workspace=acme&limit=5')
+    const [last] = body['items'] as { event: { action: string; targets: Record<string, unknown>[] } }[]
+    expect(last?.event.action).toBe('group.updated')
+    const targets = last?.event.targets.filter(({ kind }) => kind === 'secret') ?? []
+    const names = (shown: true | undefined) =>
+      targets.filter((target) => target['shown'] === shown).map(({ name }) => name)
+    expect(names(undefined)).toEqual(['/etc/a'])
+    expect(names(true)).toEqual(['B', 'C', 'T'])
+    const back = { secrets: { files: { '/etc/a': { data: 'YQ==', encoding: 'base64' } } } }
+    await call(nf, 'PATCH', '/projects/default-project/secrets/example', back)
+  })
+})
+
 describe('a change of a whole group', () => {
   it('is taken back as one, values, settings and what was drawn', async () => {
     const before = await state()

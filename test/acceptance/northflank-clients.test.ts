@@ -113,7 +113,7 @@ describe('the documented example', () => {
   })
 })
 
-describe('every verb of the command', () => {
+describe('every verb of the command', { timeout: 120_000 }, () => {
   const small = {
     name: 'Small group',
     secretType: 'environment',

@@ -176,7 +176,15 @@ describe('delegated injection', () => {
     expect((await ask(await sign(claims, key, 'HS512'))).status).toBe(401)
     expect((await ask(await sign(claims), 'elsewhere')).status).toBe(401)
     expect((await ask(await sign({ ...claims, nfObjectId: 'nobody' }))).status).toBe(401)
-    expect((await ask(nf.tokens['full'] ?? '')).status).toBe(401)
+    expect((await ask(await sign({ ...claims, projectId: 'nowhere' }))).status).toBe(401)
+    expect((await ask(await sign({ ...claims, nfObjectType: 'job' }))).status).toBe(401)
+    const { nfObjectId: _object, ...partial } = claims
+    expect((await ask(await sign(partial))).status).toBe(401)
+    const refused = await ask(nf.tokens['full'] ?? '')
+    expect(refused).toEqual({
+      status: 401,
+      body: { error: { status: 401, message: expect.any(String) as string, id: 'nf-unauthorized' } },
+    })
     const endless = await new SignJWT(claims)
       .setProtectedHeader({ alg: 'HS256' })
       .setIssuedAt()
@@ -238,12 +246,18 @@ describe('the description of the surface', () => {
   it('is for whoever asks, and names every call with its schemas', async () => {
     const answer = await fetch(`${nf.server.url}/v1/swagger-json`)
     const document = (await answer.json()) as {
-      paths: Record<string, Record<string, { requestBody?: object }>>
+      paths: Record<string, Record<string, { requestBody?: object; parameters?: { name: string }[] }>>
     }
     expect(answer.status).toBe(200)
-    for (const form of ['/v1', '/v1/teams/{teamId}']) {
+    for (const [form, ...inTeam] of [['/v1'], ['/v1/teams/{teamId}', 'teamId']]) {
       const operations = document.paths[`${form}/projects/{projectId}/secrets`]
       expect(Object.keys(operations ?? {}).toSorted()).toEqual(['get', 'post', 'put'])
+      const one = document.paths[`${form}/projects/{projectId}/secrets/{secretId}`]
+      expect(Object.keys(one ?? {}).toSorted()).toEqual(['delete', 'get', 'patch', 'post'])
+      const link = document.paths[`${form}/projects/{projectId}/secrets/{secretId}/addons/{addonId}`]
+      expect(Object.keys(link ?? {}).toSorted()).toEqual(['delete', 'get', 'post'])
+      const shown = one?.['get']?.parameters?.map(({ name }) => name)
+      expect(shown?.toSorted()).toEqual(['projectId', 'secretId', 'show', ...inTeam].toSorted())
       expect(JSON.stringify(operations?.['put']?.requestBody)).toContain('dockerSecretMounts')
     }
   })
@@ -255,7 +269,15 @@ describe('rate limits', () => {
     const second = await call(nf, 'POST', '/projects/default-project/secrets', {})
     const other = await call(nf, 'GET', '/projects/nowhere', undefined, nf.tokens['reader'])
     expect([first.status, second.status, other.status]).toEqual([200, 400, 404])
-    for (const { headers } of [first, second, other]) {
+    const nobody = await call(nf, 'GET', '/login', undefined, '')
+    const unknown = await call(nf, 'GET', '/login', undefined, 'nf-unknown')
+    const verb = await call(nf, 'DELETE', '/projects/default-project/secrets')
+    const path = await call(nf, 'GET', '/projects/default-project/nothing')
+    const injection = await call(nf, 'GET', '/delegated-secrets/acme', undefined, 'x')
+    const swagger = await call(nf, 'GET', '/swagger-json', undefined, '')
+    const rest = [nobody, unknown, verb, path, injection, swagger]
+    expect(rest.map(({ status }) => status)).toEqual([401, 401, 405, 404, 401, 200])
+    for (const { headers } of [first, second, other, ...rest]) {
       expect(headers.get('x-ratelimit-limit')).toBe('1000')
       expect(Number(headers.get('x-ratelimit-reset'))).toBeGreaterThan(0)
     }

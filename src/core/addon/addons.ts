@@ -103,20 +103,25 @@ export const updateAddon = useCase<UpdateAddon, PlacedAddon>({
   at: (input) => input.at,
   async run(context, input) {
     const { place, addon: found } = await findAddon(context, input)
-    const addon: Addon = {
-      ...found,
-      type: input.type ?? found.type,
-      annotations: { ...found.annotations, ...input.annotations },
-      ...(input.credentials === undefined
-        ? {}
-        : { credentials: await sealCredentials(context, found, input.credentials) }),
-      updatedAt: context.now,
-    }
+    const { type = found.type } = input
+    const annotations = { ...found.annotations, ...input.annotations }
+    const before = await openCredentials(context, found)
+    const { credentials = before } = input
+    const isSame = type === found.type && same(annotations, found.annotations) && same(credentials, before)
+    // What stands already is not written again: nobody who received it has become stale.
+    if (isSame) return { place, addon: found }
+    const sealed = await sealCredentials(context, found, credentials)
+    const addon: Addon = { ...found, type, annotations, credentials: sealed, updatedAt: context.now }
     await context.tx.places.updateAddon(addon)
     return { place, addon }
   },
   event: (_input, { addon }) => ({ action: 'addon.updated', targets: [addonTarget(addon)] }),
 })
+
+function same(a: Readonly<Record<string, string>>, b: Readonly<Record<string, string>>): boolean {
+  const pairs = Object.entries(a)
+  return pairs.length === Object.keys(b).length && pairs.every(([key, value]) => b[key] === value)
+}
 
 /** Links to it stay, and give nothing until an addon of this id is there again. */
 export const deleteAddon = useCase<AddonCoordinates, PlacedAddon>({

@@ -1,5 +1,6 @@
 import { DomainError } from '../error.ts'
 import type { Locator, Place } from '../place/place.ts'
+import { secretTarget } from '../secret/secret-target.ts'
 import type { SecretKind } from '../secret/secret.ts'
 import type { Written } from '../secret/write-value.ts'
 import type { Context } from '../use-case.ts'
@@ -88,11 +89,17 @@ export const reviseGroup = useCase<ReviseGroup, WrittenGroup>({
   event: (_input, output) => writeEvent(output),
 })
 
+/** What was written, and what its writer was shown beside that. */
 export function writeEvent(output: WrittenGroup) {
   const { group, created, written, shown } = output
+  const touched = new Set(written.map(({ value }) => value.id))
+  const others = (shown ?? []).filter(({ head }) => !touched.has(head.value.id))
   return {
     action: created ? 'group.created' : 'group.updated',
-    targets: groupTargets(group, written),
+    targets: [
+      ...groupTargets(group, written),
+      ...others.map(({ head }) => ({ ...secretTarget(head), shown: true })),
+    ],
     details: { values: written.length, ...(shown === undefined ? {} : { shown: shown.length }) },
   }
 }

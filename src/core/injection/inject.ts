@@ -6,6 +6,7 @@ import type { Ground } from '../use-case.ts'
 import { publicUseCase } from '../use-case.ts'
 import type { Tx } from '../transaction.ts'
 import { noteConsumption } from '../workload/consumption.ts'
+import { findWorkload } from '../workload/find-workload.ts'
 import { openSigningKey } from './signing-key.ts'
 
 /** For which workload a signed request asks. */
@@ -45,7 +46,7 @@ export const inject = publicUseCase<Inject, ResolvedWorkload>({
     const workspace = await tx.places.workspaceBySlug(slug)
     if (workspace === undefined || claims === undefined) throw missing('workspace')
     const project = await projectOf(tx, workspace, surface, claims.project)
-    const workload = await workloadOf(tx, project, surface, claims)
+    const workload = await workloadOf(tx, { workspace, project }, surface, claims)
     const reading = { workspace, project, workload, phase: 'runtime', show: 'all' } as const
     const output = await resolveFor({ tx, keyring }, reading, true, true)
     const given = output.resolved.map(({ winner }) => winner.offer)
@@ -67,27 +68,24 @@ async function signingKey({ transact, keyring }: Ground, slug: string): Promise<
   })
 }
 
+/** The platform's own id of a thing counts before a slug that happens to read the same. */
 async function projectOf(tx: Tx, workspace: Workspace, surface: string, id: string): Promise<Project> {
   const known = await tx.places.internalId(surface, 'project', id)
   const projects = await tx.places.projects(workspace.id)
-  const found = projects.find((project) => project.id === known || project.slug === id)
+  const found = projects.find((project) => (known === undefined ? project.slug === id : project.id === known))
   if (found === undefined) throw missing('project')
   return found
 }
 
 async function workloadOf(
   tx: Tx,
-  project: Project,
+  place: Place,
   surface: string,
   { workload: id, kind }: InjectionClaims,
 ): Promise<Workload> {
-  const known = await tx.places.internalId(surface, 'workload', id)
-  const workloads = await tx.places.workloads(project.id)
-  const found = workloads.find(
-    (each) => (each.id === known || each.slug === id) && (kind === undefined || each.kind === kind),
-  )
-  if (found === undefined) throw missing('workload')
-  return found
+  const slug = (await tx.places.internalId(surface, 'workload', id)) ?? id
+  const found = await findWorkload({ tx, place }, kind === undefined ? { slug } : { kind, slug })
+  return found.workload
 }
 
 function missing(subject: string): DomainError {

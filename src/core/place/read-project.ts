@@ -35,11 +35,14 @@ export const readProject = useCase<ReadProject, ProjectContents>({
   event: () => ({ action: 'project.read' }),
 })
 
+export interface ListedProject {
+  readonly id: string
+  readonly place: Place
+  readonly annotations: Annotations
+}
+
 /** The projects of a workspace that the caller sees, each with a surface's notes. */
-export const listNotedProjects = useCase<
-  ReadProject,
-  readonly { readonly id: string; readonly place: Place; readonly annotations: Annotations }[]
->({
+export const listNotedProjects = useCase<ReadProject, readonly ListedProject[]>({
   action: 'project.list',
   permission: undefined,
   at: (input) => input.at,

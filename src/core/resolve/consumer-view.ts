@@ -38,7 +38,7 @@ export interface Received {
 
 /** What a consumer at a place reads, strongest first. Throws `invalid` for a consumer that nobody declared. */
 export async function consumerView(
-  context: Pick<Context, 'tx' | 'keyring' | 'consumers' | 'now'>,
+  context: Pick<Context, 'tx' | 'keyring' | 'consumers' | 'now' | 'caller'>,
   place: Place,
   asked: AskedConsumer,
   reader: Reader,

@@ -20,7 +20,7 @@ export function workloadNamed(as: string | undefined): string | undefined {
 
 /** What a workload reads, as the resolver's other consumers are seen. Its environment is its own, not the caller's. */
 export async function workloadView(
-  context: Opening & Pick<Context, 'now'>,
+  context: Opening & Pick<Context, 'now' | 'caller'>,
   place: Place,
   slug: string,
   phase: ConsumedPhase,
@@ -37,7 +37,9 @@ export async function workloadView(
     async receive(winners) {
       const own = winners.filter((offer): offer is WorkloadOffer => offers.has(offer))
       await noteConsumption(context.tx, found.workload, phase, own, context.now)
-      const ground = { context, workspaceId: workspace.id, mayReadGlobals: true }
+      // Whoever may not consume there must not get it by way of a template either.
+      const mayReadGlobals = context.caller.rights.allows('secret:consume', { workspace })
+      const ground = { context, workspaceId: workspace.id, mayReadGlobals }
       const { bytes, faults, opened } = await expandWorkload(ground, await openOffers(context, own))
       return { bytes, unresolved: faults, opened: opened.map(offerOf) }
     },

@@ -9,15 +9,18 @@ const PATH = /^\/(?:[^\p{Cc}/]+\/)*[^\p{Cc}/]+$/u
 
 /** Checks a name the core can keep; surfaces are narrower. Returns its folded form, which makes it unique. */
 export function foldSecretName(name: string, kind: SecretKind): string {
-  const fits = name.length >= 1 && name.length <= limits.secretNameCharsMax
-  if (fits && (kind === 'file' ? isFilePath(name) : NAME.test(name))) {
-    return folded(name, kind)
-  }
+  if (isSecretName(name, kind)) return folded(name, kind)
   const rule =
     kind === 'file'
       ? `A file is named by an absolute path of at most ${limits.secretNameCharsMax} characters without '.' or '..' steps`
       : `A secret name is 1 to ${limits.secretNameCharsMax} of A-Z, a-z, 0-9, '_', '-', '.' and '/'`
   throw new DomainError('invalid', rule, { violations: [{ path: 'name', rule: 'pattern', message: rule }] })
+}
+
+/** Whether the core can keep it; for surfaces that tell of it in words of their own. */
+export function isSecretName(name: string, kind: SecretKind): boolean {
+  const fits = name.length >= 1 && name.length <= limits.secretNameCharsMax
+  return fits && (kind === 'file' ? isFilePath(name) : NAME.test(name))
 }
 
 /** A mount's id is a name of its own kind, with its case; ':' is in no other name. */

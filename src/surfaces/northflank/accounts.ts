@@ -9,7 +9,6 @@ import {
 import type { Tag } from '../../core/register/register-store.ts'
 import { deleteTag, listTags, readTag, reviseTag, writeTag } from '../../core/register/tags.ts'
 import type { Route } from '../../http/surface.ts'
-import { paginate } from './page.ts'
 import { time } from './present.ts'
 import type { NorthflankCore } from './route.ts'
 import { bothForms, listRoute, route, surfaceName } from './route.ts'
@@ -27,11 +26,10 @@ function teamRoutes(core: NorthflankCore): Route[] {
       operationId: 'listTeams',
       key: 'teams',
       item: wire.Team,
-      async handle({ run }, page) {
-        const all = await run(listNotedWorkspaces, { namespace: surfaceName })
-        const { items, cursor } = paginate(all, page)
-        return { items: items.map(presentTeam), ...(cursor === undefined ? {} : { cursor }) }
-      },
+      handle: async ({ run }) => ({
+        items: await run(listNotedWorkspaces, { namespace: surfaceName }),
+        present: presentTeam,
+      }),
     }),
     route(core, {
       method: 'POST',
@@ -88,10 +86,7 @@ function tagRoutes(core: NorthflankCore): Route[] {
       operationId: 'listTags',
       key: 'tags',
       item: wire.Tag,
-      async handle({ at, run }, page) {
-        const { items, cursor } = paginate(await run(listTags, { at }), page)
-        return { items: items.map(presentTag), ...(cursor === undefined ? {} : { cursor }) }
-      },
+      handle: async ({ at, run }) => ({ items: await run(listTags, { at }), present: presentTag }),
     }),
     ...(['POST', 'PUT'] as const).map((method) =>
       route(core, {
@@ -155,7 +150,7 @@ function registries(core: NorthflankCore): Route {
     item: wire.EmptyBody,
     async handle({ at, run }) {
       await run(readNotedWorkspace, { at, namespace: surfaceName })
-      return { items: [] }
+      return { items: [], present: (each) => each }
     },
   })
 }

@@ -54,11 +54,12 @@ function managedRoutes(core: NorthflankCore): Route[] {
       operationId: 'listAddons',
       key: 'addons',
       item: wire.AddonItem,
-      async handle({ at, run }, page) {
-        const { place, items: all } = await run(listAddons, { at, kind: 'managed' })
-        const { items, cursor } = paginate(all, page)
-        const shown = items.map((addon) => ({ ...presentAddon(place, addon), spec: { type: addon.type } }))
-        return { items: shown, ...(cursor === undefined ? {} : { cursor }) }
+      async handle({ at, run }) {
+        const { place, items } = await run(listAddons, { at, kind: 'managed' })
+        return {
+          items,
+          present: (addon: Addon) => ({ ...presentAddon(place, addon), spec: { type: addon.type } }),
+        }
       },
     }),
     route(core, {

@@ -11,7 +11,6 @@ import { reviseGroup, writeGroup } from '../../core/group/write-group.ts'
 import type { SecretKind } from '../../core/secret/secret.ts'
 import type { Route } from '../../http/surface.ts'
 import { allKinds, filesOf } from './group-body.ts'
-import { paginate } from './page.ts'
 import { presentFiles, time } from './present.ts'
 import type { Call, NorthflankCore } from './route.ts'
 import { bothForms, listRoute, route, surfaceName } from './route.ts'
@@ -43,10 +42,10 @@ function listGlobal(core: NorthflankCore): Route {
     operationId: 'listGlobalSecrets',
     key: 'secrets',
     item: wire.GlobalItem,
-    async handle({ at, run }, page) {
-      const { items, cursor } = paginate((await run(listGroups, { at })).items, page)
-      return { items: items.map(presentItem), ...(cursor === undefined ? {} : { cursor }) }
-    },
+    handle: async ({ at, run }) => ({
+      items: (await run(listGroups, { at })).items,
+      present: presentItem,
+    }),
   })
 }
 

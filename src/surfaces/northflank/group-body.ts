@@ -3,6 +3,7 @@ import { DomainError } from '../../core/error.ts'
 import type { Entry } from '../../core/group/bundle.ts'
 import type { AddonLink, GroupSettings, Restrictions } from '../../core/group/group.ts'
 import type { GivenLinks, GivenValues } from '../../core/group/write-group.ts'
+import { isSecretName } from '../../core/secret/secret-name.ts'
 import type { SecretKind } from '../../core/secret/secret.ts'
 import { limits } from '../../limits.ts'
 import type * as wire from './wire.ts'
@@ -77,13 +78,11 @@ export function entriesOf(secrets: GivenSecrets, path = 'secrets.'): Entry[] {
   ]
 }
 
-const VARIABLE = /^[A-Za-z0-9_./-]+$/
 const MOUNT = /^[A-Za-z0-9_.-]+$/
-const PATH = /^\/(?:[^\p{Cc}/]+\/)*[^\p{Cc}/]+$/u
 
 export function variablesOf(variables: Readonly<Record<string, string>>, path: string): Entry[] {
   return Object.entries(variables).map(([name, value]) => {
-    if (!VARIABLE.test(name) || name.length > limits.secretNameCharsMax) {
+    if (!isSecretName(name, 'value')) {
       throw invalid(
         path,
         name,
@@ -96,8 +95,7 @@ export function variablesOf(variables: Readonly<Record<string, string>>, path: s
 
 export function filesOf(kind: 'file' | 'mount', files: GivenFiles, path: string): Entry[] {
   return Object.entries(files).map(([name, { data, encoding }]) => {
-    const fits = kind === 'file' ? isPath(name) : MOUNT.test(name)
-    if (!fits || name.length > limits.secretNameCharsMax) {
+    if (!isSecretName(name, kind) || (kind === 'mount' && !MOUNT.test(name))) {
       throw invalid(
         path,
         name,
@@ -108,10 +106,6 @@ export function filesOf(kind: 'file' | 'mount', files: GivenFiles, path: string)
     if (bytes === undefined) throw invalid(path, `${name}.data`, 'data must be base64')
     return { kind, name, bytes, facts: encoding === undefined ? {} : { encoding } }
   })
-}
-
-function isPath(name: string): boolean {
-  return PATH.test(name) && !name.split('/').some((step) => step === '.' || step === '..')
 }
 
 /** Standard base64 with its padding; line breaks, which `base64` puts in, are left out. */

@@ -1,7 +1,6 @@
-import { Type } from 'typebox'
+import { Type, type Static } from 'typebox'
 import { DomainError } from '../../core/error.ts'
 import type { HttpRequest } from '../../http/surface.ts'
-import type { Listed } from './route.ts'
 import { northflankLimits as limits } from './limits.ts'
 
 export interface Page {
@@ -56,14 +55,16 @@ function invalid(path: string, message: string): DomainError {
 export function paginate<Item extends { readonly id: string }>(
   items: readonly Item[],
   { size, number, cursor }: Page,
-): Listed<Item> {
+): { readonly items: readonly Item[]; readonly pagination: Static<typeof Pagination> } {
   const sorted = items.toSorted((a, b) => (a.id < b.id ? -1 : 1))
   const after = cursor === undefined ? sorted : sorted.filter(({ id }) => cursorAt(id) > cursor)
   const start = cursor === undefined ? (number - 1) * size : 0
   const shown = after.slice(start, start + size)
   const last = shown.at(-1)
-  if (last === undefined || start + size >= after.length) return { items: shown }
-  return { items: shown, cursor: cursorAt(last.id) }
+  const hasNextPage = last !== undefined && start + size < after.length
+  // Absent on the last page: a `null` would make the client begin anew.
+  const next = hasNextPage ? { cursor: cursorAt(last.id) } : {}
+  return { items: shown, pagination: { hasNextPage, count: shown.length, ...next } }
 }
 
 function cursorAt(id: string): string {

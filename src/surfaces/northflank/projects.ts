@@ -4,12 +4,11 @@ import { DomainError } from '../../core/error.ts'
 import { deleteProject } from '../../core/place/delete-project.ts'
 import { deriveSlug } from '../../core/place/names.ts'
 import type { Place } from '../../core/place/place.ts'
-import type { ProjectContents } from '../../core/place/read-project.ts'
+import type { ListedProject, ProjectContents } from '../../core/place/read-project.ts'
 import { listNotedProjects, readProject } from '../../core/place/read-project.ts'
 import { annotateProject, createProject } from '../../core/place/write-project.ts'
 import type { Annotations } from '../../core/register/register-store.ts'
 import type { Route } from '../../http/surface.ts'
-import { paginate } from './page.ts'
 import { time } from './present.ts'
 import type { NorthflankCore } from './route.ts'
 import { bothForms, listRoute, route, surfaceName } from './route.ts'
@@ -54,12 +53,10 @@ function listProjects(core: NorthflankCore): Route {
     operationId: 'listProjects',
     key: 'projects',
     item: wire.ProjectItem,
-    async handle(call, page) {
-      const all = await call.run(listNotedProjects, { at: call.at, namespace: surfaceName })
-      const { items, cursor } = paginate(all, page)
-      const shown = items.map(({ place, annotations }) => presentProject(place, annotations))
-      return { items: shown, ...(cursor === undefined ? {} : { cursor }) }
-    },
+    handle: async ({ at, run }) => ({
+      items: await run(listNotedProjects, { at, namespace: surfaceName }),
+      present: ({ place, annotations }: ListedProject) => presentProject(place, annotations),
+    }),
   })
 }
 

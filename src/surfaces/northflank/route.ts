@@ -6,8 +6,7 @@ import { limits } from '../../limits.ts'
 import type { SurfaceCore } from '../caller.ts'
 import { bearerToken, presented } from '../caller.ts'
 import { locate } from './locate.ts'
-import type { Page } from './page.ts'
-import { pageOf, PageQuery, Pagination } from './page.ts'
+import { pageOf, PageQuery, paginate, Pagination } from './page.ts'
 import type { Callers } from './rate-limit.ts'
 
 export const surfaceName = 'northflank'
@@ -50,17 +49,19 @@ export function route<Body extends TSchema>(core: NorthflankCore, definition: De
 interface ListDefinition<Item> extends Pick<Route, 'path' | 'operationId'> {
   /** The one key of `data`: with a second one the client answers in another shape. */
   readonly key: string
+  /** The schema of what `present` makes. */
   readonly item: TSchema
-  readonly handle: (call: Call<unknown>, page: Page) => Promise<Listed<Item>>
+  /** All there is, of which a page is presented. */
+  readonly handle: (call: Call<unknown>) => Promise<{
+    readonly items: readonly Item[]
+    readonly present: (item: Item) => object
+  }>
 }
 
-export interface Listed<Item> {
-  readonly items: readonly Item[]
-  /** Where the next page begins; absent on the last, where a `null` would make the client begin anew. */
-  readonly cursor?: string
-}
-
-export function listRoute<Item>(core: NorthflankCore, definition: ListDefinition<Item>): Route {
+export function listRoute<Item extends { readonly id: string }>(
+  core: NorthflankCore,
+  definition: ListDefinition<Item>,
+): Route {
   const { handle, key, item, path, operationId } = definition
   const data = Type.Object({ [key]: Type.Array(item) })
   return {
@@ -70,10 +71,10 @@ export function listRoute<Item>(core: NorthflankCore, definition: ListDefinition
     query: Type.Object(PageQuery),
     responses: { 200: Type.Object({ data, pagination: Pagination }) },
     async handle(request) {
-      const { items, cursor } = await handle(callOf<unknown>(core, request), pageOf(request.query))
-      const pagination = { hasNextPage: cursor !== undefined, count: items.length }
-      const next = cursor === undefined ? {} : { cursor }
-      return { status: 200, body: { data: { [key]: items }, pagination: { ...pagination, ...next } } }
+      const page = pageOf(request.query)
+      const { items: all, present } = await handle(callOf<unknown>(core, request))
+      const { items, pagination } = paginate(all, page)
+      return { status: 200, body: { data: { [key]: items.map(present) }, pagination } }
     },
   }
 }

@@ -1,5 +1,6 @@
 import type { Static, TSchema } from 'typebox'
 import { deleteGroup } from '../../core/group/delete-group.ts'
+import type { Group } from '../../core/group/group.ts'
 import { readLink, removeLink, setLink } from '../../core/group/link-addon.ts'
 import { listGroups, revealGroup } from '../../core/group/read-group.ts'
 import { reviseGroup, writeGroup } from '../../core/group/write-group.ts'
@@ -12,7 +13,6 @@ import {
   partialSettings,
   partialValues,
 } from './group-body.ts'
-import { paginate } from './page.ts'
 import {
   presentDetails,
   presentLink,
@@ -49,11 +49,9 @@ function listSecrets(core: NorthflankCore): Route {
     operationId: 'listSecrets',
     key: 'secrets',
     item: wire.ListItem,
-    async handle(call, page) {
-      const { place, items: all } = await call.run(listGroups, { at: call.at })
-      const { items, cursor } = paginate(all, page)
-      const shown = items.map((each) => presentListItem(each, place))
-      return { items: shown, ...(cursor === undefined ? {} : { cursor }) }
+    async handle({ at, run }) {
+      const { place, items } = await run(listGroups, { at })
+      return { items, present: (each: Group) => presentListItem(each, place) }
     },
   })
 }

@@ -2,13 +2,13 @@ import type { Static } from 'typebox'
 import { DomainError } from '../../core/error.ts'
 import type { Entry } from '../../core/group/bundle.ts'
 import type { GivenValues } from '../../core/group/write-group.ts'
+import type { Workload } from '../../core/place/place-store.ts'
 import { revealWorkload } from '../../core/resolve/resolve-workload.ts'
 import { listWorkloads, readWorkload } from '../../core/workload/read-workloads.ts'
 import { setOwnValues } from '../../core/workload/own-values.ts'
 import type { SecretKind } from '../../core/secret/secret.ts'
 import type { Route } from '../../http/surface.ts'
 import { filesOf, variablesOf } from './group-body.ts'
-import { paginate } from './page.ts'
 import type { Phase } from './present-workload.ts'
 import { presentDetailed, presentEffective, presentJob, presentService } from './present-workload.ts'
 import type { Call, NorthflankCore } from './route.ts'
@@ -55,12 +55,10 @@ function listFamily(core: NorthflankCore, { kind, key, operation, item }: Family
     operationId: `list${operation}s`,
     key,
     item,
-    async handle({ at, run }, page) {
-      const { place, items: all } = await run(listWorkloads, { at, kind })
-      const { items, cursor } = paginate(all, page)
+    async handle({ at, run }) {
+      const { place, items } = await run(listWorkloads, { at, kind })
       const present = kind === 'service' ? presentService : presentJob
-      const shown = items.map((each) => present(place, each))
-      return { items: shown, ...(cursor === undefined ? {} : { cursor }) }
+      return { items, present: (each: Workload) => present(place, each) }
     },
   })
 }
