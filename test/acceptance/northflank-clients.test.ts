@@ -19,6 +19,7 @@ import {
   openCommandLine,
   signedIn,
 } from './northflank.ts'
+import { hasProgram, runProgram } from './program.ts'
 
 let nf: NorthflankServer
 let cli: CommandLine
@@ -50,7 +51,7 @@ describe('the documented example', () => {
   })
 
   it.each(['/projects/default-project/secrets', '/teams/acme/projects/default-project/secrets'])(
-    'goes through curl at %s and comes back whole',
+    'comes back whole at %s',
     async (target) => {
       const put = await call(nf, 'PUT', target, documented)
       expect(put.status).toBe(200)
@@ -84,6 +85,20 @@ describe('the documented example', () => {
       })
     },
   )
+
+  it.skipIf(!hasProgram('curl')).each(['', '/teams/acme'])('goes through curl below /v1%s', async (team) => {
+    const put = await runProgram(
+      'curl',
+      [
+        ...['-sS', '--fail', '-X', 'PUT', '--data-binary', '@-', '-H', 'Content-Type: application/json'],
+        ...['-H', `Authorization: Bearer ${nf.tokens['full']}`],
+        `${nf.server.url}/v1${team}/projects/default-project/secrets`,
+      ],
+      { input: documented },
+    )
+    expect(put).toMatchObject({ code: 0, stderr: '' })
+    expectWritten((JSON.parse(put.stdout) as { data: unknown }).data)
+  })
 
   it('goes through the client of the line 0.9, at both paths', async () => {
     const contexts = new ContextOf09()
