@@ -87,15 +87,15 @@ describe('the documented example', () => {
   )
 
   it.skipIf(!hasProgram('curl')).each(['', '/teams/acme'])('goes through curl below /v1%s', async (team) => {
-    const put = await runProgram(
-      'curl',
-      [
-        ...['-sS', '--fail', '-X', 'PUT', '--data-binary', '@-', '-H', 'Content-Type: application/json'],
-        ...['-H', `Authorization: Bearer ${nf.tokens['full']}`],
-        `${nf.server.url}/v1${team}/projects/default-project/secrets`,
-      ],
-      { input: documented },
-    )
+    const url = `${nf.server.url}/v1${team}/projects/default-project/secrets`
+    const headers = [
+      '-H',
+      'Content-Type: application/json',
+      '-H',
+      `Authorization: Bearer ${nf.tokens['full']}`,
+    ]
+    const flags = ['-sS', '--fail', '-X', 'PUT', '--data-binary', '@-']
+    const put = await runProgram('curl', [...flags, ...headers, url], { input: documented })
     expect(put).toMatchObject({ code: 0, stderr: '' })
     expectWritten((JSON.parse(put.stdout) as { data: unknown }).data)
   })
