@@ -46,6 +46,21 @@ export const limits = {
   socketsOpenMax: 200,
   socketOpenMsMax: 600_000,
 
+  /** Streams of changes: how many are open at once, and how many of them are one principal's. */
+  streamsMax: 500,
+  streamsPerPrincipalMax: 50,
+  /** A stream with nothing to tell shows that often that it lives, and its caller's rights are looked at again. */
+  streamQuietMs: 15_000,
+  /** Many changes at once are one look into the store. */
+  streamLookEveryMs: 200,
+  /** A reader that takes nothing for this long is dropped. */
+  streamDrainMsMax: 15_000,
+  /** How soon the changes of another process on the same database are seen. */
+  changesPollMs: 1_000,
+  /** Changes that one look takes, and how many a stream that comes back may have missed. */
+  changesTogetherMax: 100,
+  changesResumedMax: 1_000,
+
   /** Use cases that share one commit. */
   batchMax: 256,
   /** Use cases that may wait for the writer before new ones are refused as `unavailable`. */

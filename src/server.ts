@@ -3,7 +3,9 @@ import { pino } from 'pino'
 import type { Logger } from 'pino'
 import type { ServerConfig } from './config.ts'
 import { ConfigError } from './config.ts'
-import { createRunner } from './core/run.ts'
+import { createChangeFeed } from './core/change/change-feed.ts'
+import { createFollow } from './core/change/follow-changes.ts'
+import { contextParts, createRunner } from './core/run.ts'
 import type { RootKey } from './crypto/index.ts'
 import { headFileOf } from './head-file.ts'
 import { compareKeptHeads, startHeadKeeper, type HeadKeeper } from './head-keeper.ts'
@@ -11,6 +13,8 @@ import { acceptOlderDatabase, foreignRootKey, foundIfNew, openHouse, replaceOwne
 import type { Listener } from './http/listener.ts'
 import { LogStream } from './http/log-stream.ts'
 import { createListener } from './http/listener.ts'
+import { limits } from './limits.ts'
+import { pause } from './pause.ts'
 import { createIdentityVerifier } from './identity/oidc-verifier.ts'
 import { createRootKey, readRootKey } from './root-key-file.ts'
 import type { Engine, EngineOptions } from './storage/engine.ts'
@@ -53,9 +57,15 @@ export async function startServer(config: ServerConfig, hooks: ServerHooks): Pro
     await compareKeptHeads(headFile, house, config.acceptOlderDatabase)
     await house.transact((tx) => tx.rows.adopt())
     const identities = createIdentityVerifier({ inside: config.issuersInside, clock: Date.now })
-    const run = createRunner({ ...house, stores, consumers, crossings, identities, clock: Date.now })
+    const newest = () => house.transact((tx) => tx.changes.newest())
+    const feed = createChangeFeed({ newest, pause, pollMs: limits.changesPollMs })
+    const parts = { ...house, stores, consumers, crossings, identities, feed, clock: Date.now }
+    const run = createRunner(parts)
+    const follow = createFollow({ ...parts, ...contextParts(parts), pause }, run)
     listener = createListener({
-      surfaces: surfaces.map((surface) => surface({ run, enforceRateLimits: config.enforceRateLimits })),
+      surfaces: surfaces.map((surface) =>
+        surface({ run, follow, enforceRateLimits: config.enforceRateLimits }),
+      ),
       log,
       trustProxy: config.trustProxy,
       probes: { live: () => true, ready: () => house.transact(async () => true) },

@@ -1,7 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createRunner, type RunnerParts } from '../src/core/run.ts'
+import { createChangeFeed } from '../src/core/change/change-feed.ts'
+import { createFollow, type ChangeStream, type FollowChanges } from '../src/core/change/follow-changes.ts'
+import { contextParts, createRunner, type RunnerParts } from '../src/core/run.ts'
 import type { Once } from '../src/core/request/once.ts'
 import { applySeed } from '../src/core/seed/apply-seed.ts'
 import type { SeedDocument } from '../src/core/seed/document.ts'
@@ -10,6 +12,8 @@ import type { UseCase } from '../src/core/use-case.ts'
 import { generateRootKey } from '../src/crypto/index.ts'
 import { foundIfNew, openHouse } from '../src/house.ts'
 import type { Engine } from '../src/storage/engine.ts'
+import { limits } from '../src/limits.ts'
+import { pause } from '../src/pause.ts'
 import { migrations } from '../src/storage/migrations/index.ts'
 import { storeFlush } from '../src/storage/open-store.ts'
 import { openPostgres } from '../src/storage/postgres.ts'
@@ -24,6 +28,8 @@ export interface TestHouse extends AsyncDisposable {
   readonly ownerToken: string
   /** Runs use cases with this token, or with none; `once` for a request that may be sent again. */
   as(token: string | undefined, once?: Once): Act
+  /** Opens a stream of changes with this token. */
+  follow(token: string | undefined, input: FollowChanges): Promise<ChangeStream>
   seed(document: SeedDocument): Promise<ReadonlyMap<string, string>>
   /** A look into the store, past the runner. */
   look<T>(work: (tx: Tx) => Promise<T>): Promise<T>
@@ -47,9 +53,16 @@ export async function openTestHouse(url?: string, declared: Declared = {}): Prom
     tokens.push(token)
   })
   const clock = { now: Date.now() }
-  const run = createRunner({ ...house, ...declared, clock: () => clock.now })
+  const newest = () => house.transact((tx) => tx.changes.newest())
+  const feed = createChangeFeed({ newest, pause, pollMs: limits.changesPollMs })
+  const parts = { ...house, ...declared, feed, clock: () => clock.now }
+  const run = createRunner(parts)
+  const follow = createFollow({ ...parts, ...contextParts(parts), pause }, run)
+  const whoOf = (credential: string | undefined) => {
+    return { credential, surface: 'test', requestId: 'request', address: '127.0.0.1' }
+  }
   const as = (credential: string | undefined, once?: Once): Act => {
-    const who = { credential, surface: 'test', requestId: 'request', address: '127.0.0.1' }
+    const who = whoOf(credential)
     const presented = once === undefined ? who : { ...who, once }
     return (useCase, input) => run(useCase, input, presented)
   }
@@ -59,6 +72,7 @@ export async function openTestHouse(url?: string, declared: Declared = {}): Prom
     ownerToken,
     as,
     clock,
+    follow: (credential, input) => follow(input, whoOf(credential)),
     seed: async (document) => (await as(ownerToken)(applySeed, { document, dryRun: false })).tokens,
     look: (work) => house.transact(work),
     async [Symbol.asyncDispose]() {

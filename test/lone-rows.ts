@@ -26,6 +26,10 @@ export async function plantLoneRows(store: OpenStore, there: Populated) {
   const secrets = [makeSecret(projectHome(app), 'LONE'), makeSecret(projectHome(app), 'LONELY')]
   const parent = makeSecret(projectHome(app), 'PARENT')
   const by = { createdBy: there.alice.id, createdAt: 5 }
+  const change = { action: 'toy.made', surface: 'toy', createdAt: 1, createdBy: there.alice.id }
+  for (const place of [{ workspaceId: acme.id, projectId: app.id, environmentId: production.id }, {}]) {
+    await store.transact(async (tx) => tx.changes.note({ ...change, ...place, id: newId() }))
+  }
   await store.transact(async (tx) => {
     for (const each of workspaces) await tx.places.insertWorkspace(each)
     for (const each of principals) await tx.access.insertPrincipal(each)

@@ -249,6 +249,16 @@ export const integrity = object({
 })
 export type Integrity = Shaped<typeof integrity>
 
+export const pushedChange = object({
+  id: nullable(text),
+  at: nullable(text),
+  action: nullable(text),
+  surface: nullable(text),
+  workspace: nullable(text),
+  project: nullable(text),
+  environment: nullable(text),
+})
+
 export const problem = object({
   code: text,
   title: nullable(text),

@@ -3,9 +3,10 @@ import { type GroupCheckup, type StaleWorkload, groupCheckup, staleWorkloads } f
 import { type GroupClient, type GroupPlace, createGroupClient } from './group-client.ts'
 import { type LoginClient, createLoginClient } from './login-client.ts'
 import { type SecretClient, type SecretHome, createSecretClient, homePath } from './secret-client.ts'
+import type { ChangesOptions, PushedChange } from './changes.ts'
 import { eachItem, whole } from './pages.ts'
 import { type ShareClient, createShareClient } from './share-client.ts'
-import { type ClientOptions, type Send, createSend } from './transport.ts'
+import { type ClientOptions, type Send, createTransport } from './transport.ts'
 
 export interface Client {
   /** Who the token is. */
@@ -29,6 +30,12 @@ export interface Client {
   resolve(request: ResolveRequest): Promise<readonly answers.Resolved[]>
   /** Which layer each value comes from and what it hides, without any value. */
   explain(request: ExplainRequest): Promise<answers.Explanation>
+  /**
+   * That something was changed which a consumer at this place reads, as it happens: never what. Begins with `ready`, comes
+   * back by itself when the connection is lost, missing nothing (`reset` where that cannot be said), and ends with the
+   * signal. Throws a KeywellError when the server says no.
+   */
+  changes(at: SecretHome, options?: ChangesOptions): AsyncIterable<PushedChange>
   readonly imports: {
     /** In their order, the strongest first. */
     list(at: SecretHome): Promise<readonly answers.Import[]>
@@ -124,13 +131,19 @@ export interface AuditChainQuery {
  * refused is tried once more.
  */
 export function createClient(options: ClientOptions): Client {
-  const send = createSend(options)
+  const transport = createTransport(options)
+  const { send } = transport
   return {
     me: () => send({ method: 'GET', path: ['me'] }, answers.me),
     ...placeMethods(send),
     secrets: createSecretClient(send),
     groups: createGroupClient(send),
     ...resolverMethods(send),
+    async *changes(at, following) {
+      // Loaded by whoever listens: it is on no program's way to its values.
+      const { followChanges } = await import('./changes.ts')
+      yield* followChanges(transport, at, following)
+    },
     apply: (document, { dryRun } = {}) =>
       send({ method: 'POST', path: ['apply'], body: { document, dryRun } }, answers.applied),
     tokens: tokenMethods(send),

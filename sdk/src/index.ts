@@ -28,6 +28,7 @@ export { emptyChain, verifyAuditChain } from './audit-chain.ts'
 export type { ChainFault, ChainHead, ChainRow, VerifyOptions } from './audit-chain.ts'
 export { cacheValues, isDenial, isOutage } from './cached-values.ts'
 export type { CachedValues, CachedValuesOptions } from './cached-values.ts'
+export type { ChangesOptions, PushedChange } from './changes.ts'
 export { createClient } from './client.ts'
 export type {
   AuditChainQuery,
@@ -74,6 +75,6 @@ export type {
   SecretPlace,
   WriteOptions,
 } from './secret-client.ts'
-export type { ClientOptions, Fetch, FetchAnswer, FetchInit } from './transport.ts'
+export type { ByteStream, ClientOptions, Fetch, FetchAnswer, FetchInit } from './transport.ts'
 export { decodeUtf8, encodeValue, valueBytes, valueText } from './value.ts'
 export type { EncodedValue, Encoding } from './value.ts'

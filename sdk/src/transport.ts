@@ -19,7 +19,14 @@ export interface FetchAnswer {
   readonly status: number
   readonly headers: { get(name: string): string | null }
   text(): Promise<string>
+  /** As it comes; needed for streams alone. */
+  readonly body?: ByteStream | null
 }
+
+/** What a platform gives as the body of an answer. */
+export type ByteStream =
+  | AsyncIterable<Uint8Array>
+  | { getReader(): { read(): Promise<{ readonly done: boolean; readonly value?: Uint8Array | undefined }> } }
 
 export interface ClientOptions {
   /** Where the server is, such as `https://keywell.example.com`; a path is kept. */
@@ -48,34 +55,68 @@ export interface Call {
 /** Sends one call and reads its answer; throws a KeywellError. */
 export type Send = <T>(call: Call, shape: Shape<T>) => Promise<T>
 
+/** Sends one call whose answer goes on, until the signal ends it; throws a KeywellError. */
+export type Listen = (call: Call, ending: AbortController) => Promise<ByteStream>
+
 const timeoutMsDefault = 30_000
 const retryPauseMs = 100
 /** The connection was there and went: whether the request was acted on, nobody knows. */
 const lost = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET', 'ERR_STREAM_PREMATURE_CLOSE'])
 const visibleAscii = /^[\u0021-\u007e]+$/
 
-export function createSend(options: ClientOptions): Send {
+export interface Transport {
+  readonly send: Send
+  readonly listen: Listen
+  /** What a failed stream means to its caller. */
+  readonly failure: (error: unknown) => KeywellError
+}
+
+export function createTransport(options: ClientOptions): Transport {
+  const wire = wireOf(options)
+  return {
+    async send(call, shape) {
+      const { response, text } = await exchange(wire, call)
+      const json = parseJson(text)
+      if (response.status < 200 || response.status > 299) throw errorOf(wire, response, json)
+      try {
+        return shape(json, 'answer')
+      } catch (error) {
+        if (!(error instanceof ShapeError)) throw error
+        throw unexpected(wire, response.status, error.message)
+      }
+    },
+    async listen(call, ending) {
+      // Only the head has a time limit: what goes on is watched by whoever reads it.
+      const timer = setTimeout(() => ending.abort(), wire.timeoutMs)
+      try {
+        const response = await begin(wire, call, ending.signal)
+        const isStream = response.headers.get('content-type')?.startsWith('text/event-stream') === true
+        if (response.status === 200 && isStream && response.body) return response.body
+        const json = parseJson(await response.text())
+        throw response.status === 200
+          ? unexpected(wire, 200, 'no stream of events')
+          : errorOf(wire, response, json)
+      } catch (error) {
+        throw failure(wire, error)
+      } finally {
+        clearTimeout(timer)
+      }
+    },
+    failure: (error) => failure(wire, error),
+  }
+}
+
+function wireOf(options: ClientOptions): Wire {
   const base = parseServerUrl(options.url, options.insecure === true)
   // Checked here, because fetch would quote an unusable header in its error.
   if (options.token !== undefined && !visibleAscii.test(options.token)) {
     throw new KeywellError(0, 'unusable', 'The token must be one word of visible ASCII characters')
   }
-  const wire: Wire = {
+  return {
     base,
     token: options.token,
     fetch: options.fetch ?? ((url, init) => globalThis.fetch(url, init)),
     timeoutMs: options.timeoutMs ?? timeoutMsDefault,
-  }
-  return async (call, shape) => {
-    const { response, text } = await exchange(wire, call)
-    const json = parseJson(text)
-    if (response.status < 200 || response.status > 299) throw errorOf(wire, response, json)
-    try {
-      return shape(json, 'answer')
-    } catch (error) {
-      if (!(error instanceof ShapeError)) throw error
-      throw unexpected(wire, response.status, error.message)
-    }
   }
 }
 
@@ -109,21 +150,25 @@ async function exchange(wire: Wire, call: Call): Promise<Exchanged> {
 }
 
 async function exchangeOnce(wire: Wire, call: Call): Promise<Exchanged> {
+  const response = await begin(wire, call, AbortSignal.timeout(wire.timeoutMs))
+  return { response, text: await response.text() }
+}
+
+function begin(wire: Wire, call: Call, signal: AbortSignal): Promise<FetchAnswer> {
   const headers: Record<string, string> = {
     accept: 'application/json, application/problem+json',
     ...(wire.token === undefined ? {} : { authorization: `Bearer ${wire.token}` }),
     ...call.headers,
   }
   if (call.body !== undefined) headers['content-type'] = 'application/json'
-  const response = await wire.fetch(urlOf(wire.base, call), {
+  return wire.fetch(urlOf(wire.base, call), {
     method: call.method,
     headers,
     // Never followed: the token is for this server alone.
     redirect: 'manual',
-    signal: AbortSignal.timeout(wire.timeoutMs),
+    signal,
     ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
   })
-  return { response, text: await response.text() }
 }
 
 function urlOf(base: URL, call: Call): string {
@@ -177,6 +222,9 @@ function unexpected(wire: Wire, status: number, why: string): KeywellError {
 
 function failure(wire: Wire, error: unknown): KeywellError {
   if (error instanceof KeywellError) return error
+  if (error instanceof ShapeError || error instanceof SyntaxError) {
+    return unexpected(wire, 200, error instanceof ShapeError ? error.message : 'an event is not JSON')
+  }
   if (error instanceof Error && (error.name === 'TimeoutError' || error.name === 'AbortError')) {
     const detail = `${wire.base.origin} did not answer within ${wire.timeoutMs / 1000} s`
     return new KeywellError(0, 'no_answer', detail)

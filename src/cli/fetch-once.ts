@@ -10,11 +10,11 @@ export async function fetchOnce(url: string, init: FetchInit): Promise<FetchAnsw
   // Not imported: that reads every export, and one of http's loads all of the platform's fetch after all.
   const { request } = process.getBuiltinModule(url.startsWith('https:') ? 'node:https' : 'node:http')
   const answer = await send((options, listener) => request(url, options, listener), init)
-  const body = await text(answer)
   return {
     status: answer.statusCode ?? 0,
     headers: { get: (name) => [answer.headers[name] ?? null].flat()[0] ?? null },
-    text: () => Promise.resolve(body),
+    text: () => text(answer),
+    body: answer,
   }
 }
 

@@ -1,19 +1,21 @@
 import type { Attempt } from './attempt.ts'
 import type { ContextParts } from './authorise.ts'
 import { authorise, publicContext } from './authorise.ts'
-import { instanceRevision } from './change/change-store.ts'
 import { DomainError } from './error.ts'
 import type { KeptOutcome } from './request/once.ts'
 import { findOutcome, keepOutcome } from './request/once.ts'
 import type { Tx } from './transaction.ts'
 import type { UseCase } from './use-case.ts'
 
+/** `aside`: nothing that a consumer reads. */
+export type Wrote = 'nothing' | 'aside' | 'change'
+
 /** What became of a request inside its transaction. */
 export type Performed<Output> =
-  | { readonly output: Output; readonly changed: boolean }
+  | { readonly output: Output; readonly wrote: Wrote }
   | { readonly repeated: KeptOutcome }
 
-/** Authorises and runs a use case; notes that it changed something, and what a repetition is to be told. */
+/** Authorises and runs a use case; tells whether it changed something, and keeps what a repetition is to be told. */
 export async function perform<Input, Output>(
   parts: ContextParts,
   tx: Tx,
@@ -25,7 +27,7 @@ export async function perform<Input, Output>(
     const output = await useCase.run(publicContext(parts, tx, attempt), input)
     const place = useCase.place(output)
     if (place !== undefined) attempt.place = place
-    return { output, changed: false }
+    return { output, wrote: 'nothing' }
   }
   const { context, place } = await authorise(parts, tx, attempt, useCase)
   const { once } = attempt.presented
@@ -35,11 +37,10 @@ export async function perform<Input, Output>(
   const output = await (useCase.at === 'instance'
     ? useCase.run(context, input)
     : useCase.run({ ...context, place: place ?? nowhere() }, input))
-  const changed = useCase.isAside !== true && tx.changes.written() > before
-  if (changed) await tx.changes.mark(place?.workspace.id ?? instanceRevision, attempt.changeId)
+  const wrote = tx.changes.written() === before ? 'nothing' : useCase.isAside === true ? 'aside' : 'change'
   const isPlanned = useCase.planned?.(input) === true
   if (once !== undefined && !isPlanned) await keepOutcome(context, once, attempt.changeId, output)
-  return { output, changed }
+  return { output, wrote }
 }
 
 function nowhere(): never {

@@ -1,10 +1,12 @@
+import assert from 'node:assert'
 import { uuidv7 } from '../crypto/index.ts'
 import type { IdentityVerifier } from './access/identity.ts'
 import type { Attempt, Presented } from './attempt.ts'
 import type { ContextParts } from './authorise.ts'
 import { authorise } from './authorise.ts'
 import type { EventFacts } from './audit/event.ts'
-import type { ChangeFeed, ChangeNotice } from './change/change-feed.ts'
+import type { ChangeFeed } from './change/change-feed.ts'
+import type { Change } from './change/change-store.ts'
 import { DomainError } from './error.ts'
 import type { ChangeId } from './ids.ts'
 import { asId } from './ids.ts'
@@ -42,7 +44,7 @@ export interface RunnerParts extends Omit<ContextParts, 'stores' | 'consumers' |
   readonly crossings?: readonly Crossing[]
   /** Without one no foreign issuer's token is believed. */
   readonly identities?: IdentityVerifier
-  /** Is told of what was changed, once it is durable. */
+  /** Is woken when something was written, once it is durable. */
   readonly feed?: ChangeFeed
 }
 
@@ -57,12 +59,9 @@ interface Parts extends ContextParts {
 class RolledBack extends Error {}
 
 export function createRunner(given: RunnerParts): Run {
-  const stores = declareStores(given.stores ?? [])
   const parts: Parts = {
     ...given,
-    stores,
-    consumers: declareConsumers(given.consumers ?? []),
-    crossings: given.crossings ?? [],
+    ...contextParts(given),
     identities: given.identities ?? believesNobody,
   }
   return async function run<Input, Output>(
@@ -81,6 +80,18 @@ export function createRunner(given: RunnerParts): Run {
       await recordRefusal(parts, attempt, useCase.action, error)
       throw error
     }
+  }
+}
+
+/** What every context is made of, with what the surfaces declare. */
+export function contextParts(given: RunnerParts): ContextParts {
+  const { keyring, tokens, stores = [], consumers = [], crossings = [] } = given
+  return {
+    keyring,
+    tokens,
+    stores: declareStores(stores),
+    consumers: declareConsumers(consumers),
+    crossings,
   }
 }
 
@@ -117,10 +128,11 @@ async function transacted<Input, Output>(
       }
       const facts = useCase.event(input, performed.output)
       record(tx, attempt, 'done', facts)
-      return { ...performed, action: facts.action }
+      if (performed.wrote === 'change') tx.changes.note(changeOf(attempt, facts.action))
+      return performed
     })
     if ('repeated' in done) throw new Repeated(done.repeated.outcome)
-    if (done.changed) parts.feed?.publish(noticeOf(attempt, done.action))
+    if (done.wrote !== 'nothing') parts.feed?.wake()
     return done.output
   } catch (error) {
     const output = rolledBack.at(-1)
@@ -134,8 +146,18 @@ function repetition(action: string, { changeId }: KeptOutcome): EventFacts {
   return { action: 'request.repeated', details: { of: changeId, action } }
 }
 
-function noticeOf({ changeId, now, presented, place }: Attempt, action: string): ChangeNotice {
-  return { id: changeId, at: now, action, surface: presented.surface, place }
+function changeOf({ changeId, now, presented, place, caller }: Attempt, action: string): Change {
+  assert(caller !== undefined, 'nobody changes anything unknown')
+  return {
+    id: changeId,
+    action,
+    surface: presented.surface,
+    createdAt: now,
+    createdBy: caller.principal.id,
+    ...(place === undefined ? {} : { workspaceId: place.workspace.id }),
+    ...(place?.project === undefined ? {} : { projectId: place.project.id }),
+    ...(place?.environment === undefined ? {} : { environmentId: place.environment.id }),
+  }
 }
 
 /** An unavailable store cannot record, an internal fault is the log's, and nobody is known behind a bad token. */

@@ -150,7 +150,7 @@ function endLate(exchange: Exchange, body: string | Uint8Array | undefined, ling
   req.resume()
 }
 
-function logRequest(log: Logger, exchange: Exchange, status: number): void {
+export function logRequest(log: Logger, exchange: Exchange, status: number): void {
   if (!log.isLevelEnabled('info')) return
   const durationMs = Math.round((performance.now() - exchange.startedAt) * 1000) / 1000
   const { requestId, remoteAddress } = exchange
@@ -158,7 +158,7 @@ function logRequest(log: Logger, exchange: Exchange, status: number): void {
 }
 
 /** Chosen fields only: an error's other properties (a database driver's `detail`, …) may hold values. */
-function logFault(log: Logger, requestId: string, thrown: unknown): void {
+export function logFault(log: Logger, requestId: string, thrown: unknown): void {
   const stacks: string[] = []
   let cause = thrown
   while (cause instanceof Error && stacks.length < 4) {

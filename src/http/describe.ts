@@ -49,7 +49,7 @@ export function requestBody(route: Pick<Route, 'body' | 'bodyOptional'>, dialect
 
 /** What the route answers when it is done, by status. */
 export function answers(
-  { responses }: Pick<Route, 'responses'>,
+  { responses, pushes }: Pick<Route, 'responses' | 'pushes'>,
   dialect: Dialect,
   describe: (status: string) => string,
 ): Record<string, object> {
@@ -58,14 +58,15 @@ export function answers(
       status,
       {
         description: describe(status),
-        ...(schema === null ? {} : { content: { [mediaType(schema)]: { schema: dialect(schema) } } }),
+        ...(schema === null ? {} : { content: { [mediaType(schema, pushes)]: { schema: dialect(schema) } } }),
       },
     ]),
   )
 }
 
 /** Only pages answer with bare text. */
-function mediaType(schema: TSchema): string {
+function mediaType(schema: TSchema, pushes = false): string {
+  if (pushes) return 'text/event-stream'
   return 'type' in schema && schema.type === 'string' ? 'text/html' : 'application/json'
 }
 

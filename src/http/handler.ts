@@ -2,7 +2,8 @@ import type { ServerResponse } from 'node:http'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { DomainError } from '../core/error.ts'
 import type { limits } from '../limits.ts'
-import { type AnswerContext, finish, refuse, send } from './answer.ts'
+import { finish, refuse, send } from './answer.ts'
+import { sendEvents, type StreamContext } from './event-stream.ts'
 import { Exchange } from './exchange.ts'
 import { parseJson } from './json.ts'
 import { emptyQuery, parseQuery, type Query } from './query.ts'
@@ -10,7 +11,7 @@ import type { Binding } from './routes.ts'
 import type { HttpRequest, Reply, Route } from './surface.ts'
 import { bodyCheck, queryCheck } from './validate.ts'
 
-export interface HandlerContext extends AnswerContext {
+export interface HandlerContext extends StreamContext {
   readonly limits: Readonly<Record<Extract<keyof typeof limits, 'jsonDepthMax' | 'queryFieldsMax'>, number>>
   /** Answers a path, or a path and method, that nobody has. */
   unknown(exchange: Exchange): void
@@ -80,7 +81,9 @@ async function serve(
   }
   const answer = await route.handle(complete)
   const toJson = serialiser(route, compiled, answer, reply)
-  send(context, exchangeOf(reply), finish(surface, complete, answer, toJson))
+  const finished = finish(surface, complete, answer, toJson)
+  if (answer.events === undefined) return send(context, exchangeOf(reply), finished)
+  await sendEvents(context, exchangeOf(reply), finished, answer.events, toJson)
 }
 
 function bodyOf(route: Route, bytes: Uint8Array, check: (body: unknown) => void, depthMax: number): unknown {

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import { limits as defaults } from '../limits.ts'
+import { createOpenStreams } from './event-stream.ts'
 import { forwardedReader, type TrustProxy } from './forwarded.ts'
 import { createGate } from './gate.ts'
 import type { HandlerContext } from './handler.ts'
@@ -25,6 +26,7 @@ export type ListenerLimits = Readonly<
       | 'connectionsCheckMs'
       | 'drainTimeoutMs'
       | 'lingerTimeoutMs'
+      | 'streamDrainMsMax'
     >,
     number
   >
@@ -45,7 +47,7 @@ export interface Listener {
     readonly host: string
     readonly port: number
   }): Promise<{ host: string; port: number; url: string }>
-  /** Stops accepting, lets requests finish for up to `drainTimeoutMs`, then ends every connection. */
+  /** Stops accepting, ends streams, lets requests finish for up to `drainTimeoutMs`, then ends every connection. */
   close(): Promise<void>
 }
 
@@ -59,7 +61,9 @@ export function createListener(options: ListenerOptions): Listener {
     log: options.log,
     limits,
     lingerTimeoutMs: limits.lingerTimeoutMs,
+    streamDrainMsMax: limits.streamDrainMsMax,
     closing: () => closing,
+    streams: createOpenStreams(),
     unknown: (exchange) => refuseUnknown(context, table, exchange),
   }
   const app = router(context, table, limits, (route) =>
@@ -85,6 +89,7 @@ export function createListener(options: ListenerOptions): Listener {
     async close() {
       closing = true
       sockets.close()
+      context.streams.endAll()
       const timer = setTimeout(() => app.server.closeAllConnections(), limits.drainTimeoutMs)
       await app.close()
       clearTimeout(timer)

@@ -27,6 +27,18 @@ export interface Reply {
   readonly headers?: Readonly<Record<string, string>>
   /** JSON value, or bytes/text sent as they are with the content type in `headers`; absent: no body. */
   readonly body?: unknown
+  /**
+   * The answer goes on: events as they come, in place of a body. The signal is given when the client has gone or the server
+   * stops; it is called once, also when that is so already.
+   */
+  readonly events?: (signal: AbortSignal) => AsyncIterable<PushedEvent>
+}
+
+/** One server-sent event. Without data it only shows that the stream lives. */
+export interface PushedEvent {
+  readonly id?: string
+  readonly event?: string
+  readonly data?: unknown
 }
 
 export interface Route {
@@ -40,6 +52,8 @@ export interface Route {
   /** Body may be absent or empty although a schema is declared. */
   readonly bodyOptional?: boolean
   readonly bodyBytesMax?: number
+  /** A success goes on as `text/event-stream`; its schema is then that of each event's data. */
+  readonly pushes?: boolean
   /** One schema per success status; `null` = no body. Fields outside the schema are dropped: the barrier against leaking. */
   readonly responses: Readonly<Record<number, TSchema | null>>
   handle(request: HttpRequest): Promise<Reply>

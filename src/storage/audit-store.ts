@@ -5,7 +5,8 @@ import { newHeadNotes, type HeadNotes } from '../core/audit/kept-heads.ts'
 import { linkRowWords, rowChain, type RowWord } from '../core/audit/row-record.ts'
 import type { RowGuard } from '../core/row-guard.ts'
 import { limits } from '../limits.ts'
-import { statement, type Session, type Statement } from './engine.ts'
+import { statement, type Session } from './engine.ts'
+import { manyRows } from './insert-many.ts'
 
 const eventsAfter = statement<{ chain: string; after: number; limit: number }>()((db, $) =>
   db
@@ -91,7 +92,7 @@ export class StoredAudit implements AuditStore {
  * and puts all the rows it wrote on the row chain, together. The engine lets one batch at a time write, so nobody else
  * moves a head meanwhile.
  */
-export async function storeFlush(session: Session, items: readonly unknown[]): Promise<void> {
+export async function chainItems(session: Session, items: readonly unknown[]): Promise<void> {
   const heads = new Map<string, ChainHead>()
   const linked: ChainedEvent[] = []
   const rows: WrittenRow[] = []
@@ -112,49 +113,11 @@ export async function storeFlush(session: Session, items: readonly unknown[]): P
     const words = part.map(({ word }) => word)
     await append(rowChain, (head) => linkRowWords(guard, head, words))
   }
-  await insertAll(session, linked)
+  await insertEvents(session, linked)
 }
 
 export async function hasChain(session: Session, chain: string): Promise<boolean> {
   return (await session.first(headOf, { chain })) !== undefined
 }
 
-/** By the largest powers of two, so that few statements are ever compiled and a batch needs few. */
-async function insertAll(session: Session, events: readonly ChainedEvent[]): Promise<void> {
-  for (let start = 0; start < events.length;) {
-    const size = 2 ** Math.floor(Math.log2(Math.min(events.length - start, rowsMax)))
-    const args: ManyRows = {}
-    for (const [index, { chain, seq, body, hash }] of events.slice(start, start + size).entries()) {
-      args[`chain${index}`] = chain
-      args[`seq${index}`] = seq
-      args[`body${index}`] = body
-      args[`hash${index}`] = hash
-    }
-    await session.run(insertOf(size), args)
-    start += size
-  }
-}
-
-const rowsMax = 256
-const inserts = new Map<number, Statement<ManyRows, unknown>>()
-
-function insertOf(size: number): Statement<ManyRows, unknown> {
-  const known = inserts.get(size)
-  if (known !== undefined) return known
-  const made = statement<ManyRows>()((db, $) =>
-    db.insertInto('audit_event').values(
-      Array.from({ length: size }, (_, index) => ({
-        chain: $(`chain${index}`),
-        seq: $(`seq${index}`),
-        body: $(`body${index}`),
-        hash: $(`hash${index}`),
-      })),
-    ),
-  )
-  inserts.set(size, made)
-  return made
-}
-
-type ManyRows = Record<`${'chain' | 'body'}${number}`, string> &
-  Record<`seq${number}`, number> &
-  Record<`hash${number}`, Uint8Array>
+const insertEvents = manyRows<ChainedEvent>('audit_event', ['chain', 'seq', 'body', 'hash'])

@@ -1,61 +1,124 @@
-import type { ChangeStep, ChangeStore, ListedChange, RevisionOf } from '../core/change/change-store.ts'
+import { sql } from 'kysely'
+import type {
+  Change,
+  ChangePlace,
+  ChangeStep,
+  ChangeStore,
+  NumberedChange,
+  RevisionOf,
+} from '../core/change/change-store.ts'
+import { instanceRevision } from '../core/change/change-store.ts'
+import { macWord } from '../core/audit/row-record.ts'
 import type { ChangeId } from '../core/ids.ts'
-import { statement } from './engine.ts'
+import { WrittenRow } from './audit-store.ts'
+import { raw } from './columns.ts'
+import { statement, type Session } from './engine.ts'
+import { manyRows } from './insert-many.ts'
 import { listStatement } from './list-argument.ts'
+import type { PlainRow } from './packed.ts'
 import type { Rows } from './rows.ts'
 import type { Schema } from './schema.ts'
+import { changeTable } from './tables/change.ts'
 
-const revisionsOf = listStatement<object, RevisionOf, Schema['revision']>((names) => ({
+type WorkspaceKey = Schema['change']['workspace_id']
+
+/** One look at the index each, where grouping would read all that a workspace ever changed. */
+const revisionsOf = listStatement<object, WorkspaceKey, { workspace_id: WorkspaceKey; id: ChangeId }>(
+  (names) => ({
+    build: (db, $) => {
+      const last = (name: string) => sql`select * from (
+        select workspace_id, id from change where workspace_id = ${$(name)} order by number desc limit 1
+      ) as last`
+      return raw(db, sql.join<{ workspace_id: WorkspaceKey; id: ChangeId }>(names.map(last), sql` union `))
+    },
+  }),
+)
+const changeById = statement<{ id: ChangeId }>()((db, $) =>
+  db.selectFrom('change').select(changeTable.row).where('id', '=', $('id')),
+)
+const newestNumber = statement()((db) =>
+  db.selectFrom('change').select('number').orderBy('number', 'desc').limit(1),
+)
+const changesAfter = listStatement<{ after: number; limit: number }, WorkspaceKey, PlainRow>((names) => ({
   build: (db, $) =>
     db
-      .selectFrom('revision')
-      .selectAll()
+      .selectFrom('change')
+      .select(changeTable.row)
       .where(
-        'id',
+        'workspace_id',
         'in',
         names.map((name) => $(name)),
-      ),
+      )
+      .where('number', '>', $('after'))
+      .orderBy('number')
+      .limit($('limit')),
 }))
-const markRevision = statement<{ id: RevisionOf; changeId: ChangeId }>()((db, $) =>
+
+interface PlaceArguments {
+  readonly workspaceId: WorkspaceKey
+  /** '' does not narrow. */
+  readonly projectId: Schema['change']['project_id']
+  readonly environmentId: Schema['change']['environment_id']
+  readonly before: number
+  readonly limit: number
+}
+
+/** A change that wrote an environment's values may have been made at its project. */
+const changesAt = statement<PlaceArguments>()((db, $) =>
   db
-    .insertInto('revision')
-    .values({ id: $('id'), change_id: $('changeId') })
-    .onConflict((conflict) => conflict.column('id').doUpdateSet({ change_id: $('changeId') })),
-)
-const stepsOf = statement<{ changeId: ChangeId; limit: number }>()((db, $) =>
-  db
-    .selectFrom('secret_version as h')
-    .innerJoin('secret_value as v', 'v.id', 'h.value_id')
-    .select(['v.secret_id', 'h.value_id', 'h.version', 'h.deleted'])
-    .where('h.change_id', '=', $('changeId'))
-    .orderBy('h.value_id')
-    .orderBy('h.version')
+    .selectFrom('change')
+    .select(changeTable.row)
+    .where('workspace_id', '=', $('workspaceId'))
+    .where('number', '<', $('before'))
+    .where(sql<boolean>`(${$('projectId')} = '' or project_id = ${$('projectId')})`)
+    .where((where) =>
+      where.or([
+        where(sql`${$('environmentId')}`, '=', sql`''`),
+        where('environment_id', '=', $('environmentId')),
+        where.exists(
+          where
+            .selectFrom('secret_version as h')
+            .innerJoin('secret_value as v', 'v.id', 'h.value_id')
+            .select('h.version')
+            .whereRef('h.change_id', '=', 'change.id')
+            .where('v.environment_id', '=', $('environmentId')),
+        ),
+      ]),
+    )
+    .orderBy('number', 'desc')
     .limit($('limit')),
 )
-const changesAt = listStatement<
-  { before: ChangeId; limit: number },
-  string,
-  Pick<Schema['secret_version'], 'change_id' | 'created_at' | 'created_by' | 'surface'> & { versions: number }
+const stepsOf = listStatement<
+  { limit: number },
+  ChangeId,
+  Pick<Schema['secret_version'], 'change_id' | 'value_id' | 'version' | 'deleted'> &
+    Pick<Schema['secret_value'], 'secret_id'>
 >((names) => ({
   build: (db, $) =>
     db
       .selectFrom('secret_version as h')
       .innerJoin('secret_value as v', 'v.id', 'h.value_id')
-      .innerJoin('secret as s', 's.id', 'v.secret_id')
-      .select(['h.change_id', 'h.created_at', 'h.created_by', 'h.surface'])
-      .select((select) => select.fn.countAll<number>().as('versions'))
-      .where('s.home_kind', 'in', ['workspace', 'project', 'group', 'workload'])
+      .select(['h.change_id', 'v.secret_id', 'h.value_id', 'h.version', 'h.deleted'])
       .where(
-        's.home_id',
+        'h.change_id',
         'in',
         names.map((name) => $(name)),
       )
-      .where('v.principal_id', '=', '')
-      .where('h.change_id', '<', $('before'))
-      .groupBy(['h.change_id', 'h.created_at', 'h.created_by', 'h.surface'])
-      .orderBy('h.change_id', 'desc')
+      .orderBy('h.value_id')
+      .orderBy('h.version')
       .limit($('limit')),
 }))
+
+/** A change on its way to the batch's flush, with what signs its row. */
+class Noted {
+  readonly change: Change
+  readonly rows: Rows
+
+  constructor(change: Change, rows: Rows) {
+    this.change = change
+    this.rows = rows
+  }
+}
 
 export class StoredChanges implements ChangeStore {
   readonly #rows: Rows
@@ -69,32 +132,83 @@ export class StoredChanges implements ChangeStore {
   }
 
   async revisions(ids: readonly RevisionOf[]): Promise<ReadonlyMap<RevisionOf, ChangeId>> {
-    const found = await revisionsOf.all(this.#rows.session, {}, ids)
-    return new Map(found.map(({ id, change_id }) => [id, change_id]))
+    const found = await revisionsOf.all(this.#rows.session, {}, ids.map(keyOf))
+    return new Map(found.map(({ workspace_id, id }) => [workspace_id || instanceRevision, id]))
   }
 
-  async mark(id: RevisionOf, changeId: ChangeId): Promise<void> {
-    await this.#rows.quiet.run(markRevision, { id, changeId })
+  note(change: Change): void {
+    this.#rows.session.defer(new Noted(change, this.#rows))
   }
 
-  async steps(changeId: ChangeId, limit: number): Promise<ChangeStep[]> {
-    const found = await this.#rows.session.all(stepsOf, { changeId, limit })
-    return found.map(({ secret_id, value_id, version, deleted }) => ({
+  find(id: ChangeId): Promise<NumberedChange | undefined> {
+    return this.#rows.one(changeTable, changeById, { id })
+  }
+
+  async newest(): Promise<number> {
+    return (await this.#rows.session.first(newestNumber, {}))?.number ?? 0
+  }
+
+  async after(after: number, workspaces: readonly RevisionOf[], limit: number): Promise<NumberedChange[]> {
+    const found = await changesAfter.all(this.#rows.session, { after, limit }, workspaces.map(keyOf))
+    const changes = found.map((row) => this.#rows.open(changeTable, row))
+    return changes.toSorted((a, b) => a.number - b.number).slice(0, limit)
+  }
+
+  list(at: ChangePlace, before: number, limit: number): Promise<NumberedChange[]> {
+    const { workspaceId, projectId = '', environmentId = '' } = at
+    return this.#rows.many(changeTable, changesAt, { workspaceId, projectId, environmentId, before, limit })
+  }
+
+  async steps(ids: readonly ChangeId[], limit: number): Promise<ChangeStep[]> {
+    const found = await stepsOf.all(this.#rows.session, { limit }, ids)
+    return found.map(({ change_id, secret_id, value_id, version, deleted }) => ({
+      changeId: change_id,
       secretId: secret_id,
       valueId: value_id,
       version,
       deleted: deleted === 1,
     }))
   }
-
-  /** Long lists of homes are asked for in parts, and their answers put together again. */
-  async list(homeIds: readonly string[], before: ChangeId, limit: number): Promise<ListedChange[]> {
-    const found = await changesAt.all(this.#rows.session, { before, limit }, homeIds)
-    const byId = new Map<ChangeId, ListedChange>()
-    for (const { change_id: id, created_at, created_by, surface, versions } of found) {
-      const known = byId.get(id)?.versions ?? 0
-      byId.set(id, { id, createdAt: created_at, createdBy: created_by, surface, versions: versions + known })
-    }
-    return [...byId.values()].toSorted((a, b) => (a.id < b.id ? 1 : -1)).slice(0, limit)
-  }
 }
+
+function keyOf(id: RevisionOf): WorkspaceKey {
+  return id === instanceRevision ? '' : id
+}
+
+/**
+ * Gives the changes of a batch their numbers. The engine lets one batch at a time write, so the numbers are the order in
+ * which changes became durable, whichever process made them. Answers the batch's items with the rows in place of changes.
+ */
+export async function numberChanges(
+  session: Session,
+  items: readonly unknown[],
+): Promise<readonly unknown[]> {
+  const noted = items.filter((item) => item instanceof Noted)
+  if (noted.length === 0) return items
+  const before = (await session.first(newestNumber, {}))?.number ?? 0
+  const signed = noted.map(({ change, rows: { guard } }, index) => {
+    return { guard, row: changeTable.sign(guard, { ...change, number: before + index + 1 }) }
+  })
+  await insertChanges(
+    session,
+    signed.map(({ row }) => row),
+  )
+  const written = signed.map(({ guard, row }) => {
+    const word = { table: changeTable.name, row: changeTable.rowName(row), mac: macWord(row.mac) }
+    return new WrittenRow(guard, word)
+  })
+  return [...items.filter((item) => !(item instanceof Noted)), ...written]
+}
+
+const insertChanges = manyRows<Schema['change']>('change', [
+  'number',
+  'id',
+  'workspace_id',
+  'project_id',
+  'environment_id',
+  'action',
+  'surface',
+  'created_at',
+  'created_by',
+  'mac',
+])

@@ -87,7 +87,7 @@ export function updateStatement<Row extends object>(
 }
 
 /** The place of an argument whose name only the table knows. */
-function placed<Row extends object>(argument: <K extends keyof Row>(name: K) => Row[K], name: string) {
+export function placed<Row extends object>(argument: <K extends keyof Row>(name: K) => Row[K], name: string) {
   const take: (name: never) => unknown = argument
   return sql`${Reflect.apply(take, undefined, [name])}`
 }

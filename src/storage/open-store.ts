@@ -3,8 +3,8 @@ import { DomainError } from '../core/error.ts'
 import type { RowGuard } from '../core/row-guard.ts'
 import type { Transact, Tx } from '../core/transaction.ts'
 import { StoredAccess } from './access-store.ts'
-import { StoredAudit } from './audit-store.ts'
-import { StoredChanges } from './change-store.ts'
+import { chainItems, StoredAudit } from './audit-store.ts'
+import { numberChanges, StoredChanges } from './change-store.ts'
 import type { Engine, Session } from './engine.ts'
 import { StoredGroups } from './group-store.ts'
 import { keyStore } from './key-store.ts'
@@ -18,7 +18,6 @@ import { StoredSecrets } from './secret-store.ts'
 import { TokenUses } from './token-uses.ts'
 import { ValueUses } from './value-uses.ts'
 
-export { storeFlush } from './audit-store.ts'
 export { keyStore } from './key-store.ts'
 export { migrations } from './migrations/index.ts'
 
@@ -32,6 +31,11 @@ export function createTransact(engine: Engine, guard: RowGuard, heads = newHeadN
       throw namingConflict(error)
     }
   }
+}
+
+/** What a batch does last: its changes get their numbers, its events and rows join their chains. */
+export async function storeFlush(session: Session, items: readonly unknown[]): Promise<void> {
+  await chainItems(session, await numberChanges(session, items))
 }
 
 interface Uses {

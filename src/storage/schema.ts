@@ -270,8 +270,18 @@ export interface Schema {
     mac: Uint8Array
   }
   annotation: { subject_kind: string; subject_id: string; namespace: string; body: string; mac: Uint8Array }
-  /** Which change was a workspace's last, or the instance's. Hides and shows nothing: a wrong one costs a reader a look. */
-  revision: { id: WorkspaceId | 'instance'; change_id: ChangeId }
+  change: {
+    number: number
+    id: ChangeId
+    workspace_id: WorkspaceId | ''
+    project_id: ProjectId | ''
+    environment_id: EnvironmentId | ''
+    action: string
+    surface: string
+    created_at: number
+    created_by: PrincipalId
+    mac: Uint8Array
+  }
   /** Without a MAC: its envelope is bound to every column. */
   kept_request: { principal_id: PrincipalId; key: string; created_at: number; envelope: Uint8Array }
   value_use: { value_id: ValueId; last_used_at: number }

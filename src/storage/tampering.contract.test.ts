@@ -27,6 +27,7 @@ import { columnSeparator } from './separator.ts'
 import { StoredSecrets } from './secret-store.ts'
 import { headByName, headsAfter } from './secret-statements.ts'
 import { grantTable, principalTable, serviceKeyTable, tokenTable } from './tables/access.ts'
+import { changeTable } from './tables/change.ts'
 import { addonTable, workloadTable } from './tables/consumer.ts'
 import { sealingKeyTable } from './tables/key.ts'
 import { groupTable, groupVersionTable } from './tables/group.ts'
@@ -114,6 +115,7 @@ const protectedTables: {
     read: ({ registers }, row) =>
       registers.annotations(row['subject_kind']!, row['subject_id']!, row['namespace']!),
   },
+  change: { ...changeTable, key: ['number'], read: ({ changes }, row) => changes.find(row['id']!) },
   share: { ...shareTable, key: ['id'], read: ({ shares }, row) => shares.findById(row['id']!) },
   device_login: {
     ...deviceTable,

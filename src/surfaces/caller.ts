@@ -1,9 +1,12 @@
+import type { Follow } from '../core/change/follow-changes.ts'
 import type { Presented, Run } from '../core/run.ts'
 import type { HttpRequest } from '../http/surface.ts'
 
 /** What every surface is given: the one way to a use case. */
 export interface SurfaceCore {
   readonly run: Run
+  /** The one way to a stream of changes. */
+  readonly follow: Follow
   /** The operator wants vendors' rate limits enforced; they are only shown otherwise. */
   readonly enforceRateLimits: boolean
 }

@@ -357,6 +357,7 @@ function readAnswer(...through: Answer) {
 
 const surface = enkryptify({
   run: () => Promise.reject(new Error('nothing runs here')),
+  follow: () => Promise.reject(new Error('nobody is followed here')),
   enforceRateLimits: false,
 })
 /** The others ask for no credential; `openapi.test.ts` names them one by one. */

@@ -157,6 +157,7 @@ describe('what clients need of answers', () => {
 describe('every path', () => {
   const surface = enkryptify({
     run: () => Promise.reject(new Error('nothing runs here')),
+    follow: () => Promise.reject(new Error('nobody is followed here')),
     enforceRateLimits: false,
   })
   const paths = surface.routes.map(

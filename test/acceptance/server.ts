@@ -32,6 +32,8 @@ export interface StartOptions {
   readonly ownerToken?: string
   /** Keeps the files when it stops. */
   readonly keep?: boolean
+  /** A free one unless given. */
+  readonly port?: number
 }
 
 /** Starts the server the way a user starts it: the launcher, an empty data directory, a free port on loopback. */
@@ -39,7 +41,7 @@ export async function startServer(options: StartOptions = {}): Promise<RunningSe
   const directory = options.directory ?? (await mkdtemp(join(tmpdir(), 'keywell-test-')))
   const tokenFile = join(directory, 'owner.token')
   const places = ['--data', join(directory, 'data'), '--root-key', join(directory, 'root.key')]
-  const flags = [...places, '--port', '0', ...(options.flags ?? [])]
+  const flags = [...places, '--port', String(options.port ?? 0), ...(options.flags ?? [])]
   const child = spawn(process.execPath, [launcher, 'serve', ...flags, '--owner-token-file', tokenFile], {
     env: { ...process.env, ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -11,13 +11,12 @@ const idle: Readonly<Record<string, string>> = {
   'value_use.last_used_at': 'shown, decides nothing',
   'used_identity.id': 'who takes a row away lets a foreign token be used again by its holder, until it ends',
   'used_identity.expires_at': 'the same',
-  'revision.id': 'tells a consumer whether to ask again; what it then receives is checked',
-  'revision.change_id': 'the same',
 }
 /** Tables read only when a server starts; what happens then is tried in key-tables.test.ts. */
 const readAtStart = new Set(['keyset', 'schema_migration'])
 /** Nothing asks for these yet; the stores' own contract suite shows that their rows are refused. */
 const unread = new Set([
+  'change',
   'kept_request',
   'workload',
   'team',

@@ -13,7 +13,9 @@ import { startPeopled, type PeopledServer } from './peopled-server.ts'
 const run = async (): Promise<never> => {
   throw new Error('routes are only looked at')
 }
-const { bindings } = routeTable(surfaces.map((surface) => surface({ run, enforceRateLimits: false })))
+const { bindings } = routeTable(
+  surfaces.map((surface) => surface({ run, follow: run, enforceRateLimits: false })),
+)
 
 /** Anybody may ask these: they say nothing of anybody's. */
 const open = new Set([

@@ -120,6 +120,7 @@ export interface DecideLogin {
 export const decideDeviceLogin = instanceUseCase<DecideLogin, DeviceLogin>({
   action: 'login.decide',
   permission: undefined,
+  isAside: true,
   at: 'instance',
   async run(context, input) {
     const { token } = context.caller

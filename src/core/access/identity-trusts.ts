@@ -41,6 +41,7 @@ export interface CreateTrust {
 export const createTrust = useCase<CreateTrust, ListedTrust>({
   action: 'trust.create',
   permission: 'member:write',
+  isAside: true,
   at: (input) => input.at,
   async run(context, input) {
     refuseIssuer(input.issuer)
@@ -97,6 +98,7 @@ export const listTrusts = useCase<{ readonly at: Locator }, readonly ListedTrust
 export const deleteTrust = useCase<{ readonly at: Locator; readonly trust: string }, IdentityTrust>({
   action: 'trust.delete',
   permission: 'member:write',
+  isAside: true,
   at: (input) => input.at,
   async run({ place, tx, now }, input) {
     const trust = isUuid(input.trust) ? await tx.trusts.findById(input.trust) : undefined

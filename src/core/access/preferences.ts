@@ -25,6 +25,7 @@ export const changePreferences = instanceUseCase<
 >({
   action: 'preference.write',
   permission: undefined,
+  isAside: true,
   at: 'instance',
   async run({ tx, caller }, { namespace, changes }) {
     const { id } = caller.principal

@@ -11,6 +11,7 @@ export interface StartedSession {
 export const startSession = instanceUseCase<Record<never, never>, StartedSession>({
   action: 'session.start',
   permission: undefined,
+  isAside: true,
   at: 'instance',
   async run(context) {
     const { token, session } = context.caller
@@ -31,6 +32,7 @@ export const startSession = instanceUseCase<Record<never, never>, StartedSession
 export const endSession = instanceUseCase<Record<never, never>, { readonly revoked: boolean }>({
   action: 'session.end',
   permission: undefined,
+  isAside: true,
   at: 'instance',
   async run(context) {
     const { token } = context.caller

@@ -49,6 +49,7 @@ export interface CreateWorkspaceToken {
 export const createWorkspaceToken = useCase<CreateWorkspaceToken, IssuedToken>({
   action: 'token.create',
   permission: undefined,
+  isAside: true,
   at: (input) => input.at,
   async run(context, input) {
     const places = await scopedPlaces(context, context.place.workspace, input.scope)
@@ -156,6 +157,7 @@ interface NamedToken {
 export const rotateWorkspaceToken = useCase<NamedToken & { readonly format: string }, IssuedToken>({
   action: 'token.rotate',
   permission: undefined,
+  isAside: true,
   at: (input) => input.at,
   async run(context, input) {
     const old = await tokenNamed(context, input.token)
@@ -187,6 +189,7 @@ function requireOwn(context: Context, old: Token): void {
 export const revokeWorkspaceToken = useCase<NamedToken, Token>({
   action: 'token.revoke',
   permission: undefined,
+  isAside: true,
   at: (input) => input.at,
   async run(context, input) {
     const token = await tokenNamed(context, input.token)

@@ -1,32 +1,59 @@
-import type { ChangeId } from '../ids.ts'
-import type { Place } from '../place/place.ts'
-
-/** That something was changed: where, and by which act. Never what it is now. */
-export interface ChangeNotice {
-  readonly id: ChangeId
-  readonly at: number
-  readonly action: string
-  readonly surface: string
-  /** Where it happened; absent when it was at the instance itself. */
-  readonly place: Place | undefined
-}
-
-/** Tells whoever listens of changes, once they are durable. In this process alone. */
+/** Wakes whoever waits for changes, once they are durable. What was changed stands in the store, in its order. */
 export interface ChangeFeed {
-  publish(notice: ChangeNotice): void
+  wake(): void
   /** Returns how to stop listening. A listener must not throw, and must not wait. */
-  subscribe(listener: (notice: ChangeNotice) => void): () => void
+  subscribe(listener: () => void): () => void
 }
 
-export function createChangeFeed(): ChangeFeed {
-  const listeners = new Set<(notice: ChangeNotice) => void>()
+export interface FeedParts {
+  /** The number of the newest change in the store, whichever process made it. */
+  readonly newest: () => Promise<number>
+  /** Settles after so many milliseconds, or as soon as the signal is given. */
+  readonly pause: Pause
+  readonly pollMs: number
+}
+
+export type Pause = (ms: number, signal: AbortSignal) => Promise<void>
+
+/**
+ * A change made in this process wakes at once. Another process of the same database is found by looking at the newest
+ * number, for as long as anybody listens: that works through every pooler, and a connection that breaks misses nothing.
+ */
+export function createChangeFeed(parts: FeedParts): ChangeFeed {
+  const listeners = new Set<() => void>()
+  let polling: AbortController | undefined
+  const wake = () => {
+    for (const listener of listeners) listener()
+  }
   return {
-    publish(notice) {
-      for (const listener of listeners) listener(notice)
-    },
+    wake,
     subscribe(listener) {
       listeners.add(listener)
-      return () => listeners.delete(listener)
+      if (polling === undefined) {
+        polling = new AbortController()
+        void poll(parts, wake, polling.signal)
+      }
+      return () => {
+        listeners.delete(listener)
+        if (listeners.size > 0) return
+        polling?.abort()
+        polling = undefined
+      }
     },
+  }
+}
+
+async function poll(
+  { newest, pause, pollMs }: FeedParts,
+  wake: () => void,
+  signal: AbortSignal,
+): Promise<void> {
+  let known: number | undefined
+  while (!signal.aborted) {
+    // A store that cannot answer now is asked again: whoever listens looks for itself besides.
+    const found = await newest().catch(() => known)
+    if (found !== known && !signal.aborted) wake()
+    known = found
+    await pause(pollMs, signal)
   }
 }

@@ -1,17 +1,31 @@
-import type { ChangeId, PrincipalId, SecretId, ValueId, WorkspaceId } from '../ids.ts'
+import type {
+  ChangeId,
+  EnvironmentId,
+  PrincipalId,
+  ProjectId,
+  SecretId,
+  ValueId,
+  WorkspaceId,
+} from '../ids.ts'
 
-/** What wrote last where, and what one change wrote. */
+/** What was changed, in which order, and what one change wrote. */
 export interface ChangeStore {
   /** How many rows this transaction has written so far; notes of use do not count. */
   written(): number
   /** The last change of each workspace that has any, in one statement; `instance` is what belongs to none. */
   revisions(ids: readonly RevisionOf[]): Promise<ReadonlyMap<RevisionOf, ChangeId>>
-  mark(id: RevisionOf, changeId: ChangeId): Promise<void>
+  /** Keeps a change; it gets its number, and is found, once all that shares its commit has run. */
+  note(change: Change): void
 
-  /** The versions a change wrote, in the order of their lines; at most `limit`. */
-  steps(changeId: ChangeId, limit: number): Promise<ChangeStep[]>
-  /** Changes of the values kept at these homes, newest first, `before` exclusive. */
-  list(homeIds: readonly string[], before: ChangeId, limit: number): Promise<ListedChange[]>
+  find(id: ChangeId): Promise<NumberedChange | undefined>
+  /** The number of the newest change of all; 0 before the first. */
+  newest(): Promise<number>
+  /** Changes of these workspaces with a number greater than `after`, in the order of their numbers. */
+  after(after: number, workspaces: readonly RevisionOf[], limit: number): Promise<NumberedChange[]>
+  /** Changes at a place or below it, and those from above that wrote values of its environment; newest first. */
+  list(at: ChangePlace, before: number, limit: number): Promise<NumberedChange[]>
+  /** The versions that changes wrote, in the order of their lines; at most `limit`. */
+  steps(ids: readonly ChangeId[], limit: number): Promise<ChangeStep[]>
 }
 
 export type RevisionOf = WorkspaceId | typeof instanceRevision
@@ -19,19 +33,32 @@ export type RevisionOf = WorkspaceId | typeof instanceRevision
 /** What no workspace owns: users, tokens, the seed. */
 export const instanceRevision = 'instance'
 
+/** Where something is changed, as the place is known for ever: by ids. */
+export interface ChangePlace {
+  readonly workspaceId: WorkspaceId
+  readonly projectId?: ProjectId
+  readonly environmentId?: EnvironmentId
+}
+
+/** One request that changed something. Its id is also its audit event's. */
+export interface Change extends Partial<ChangePlace> {
+  readonly id: ChangeId
+  readonly action: string
+  readonly surface: string
+  readonly createdAt: number
+  readonly createdBy: PrincipalId
+}
+
+/** With its place in the order in which changes became durable, over the whole instance. */
+export interface NumberedChange extends Change {
+  readonly number: number
+}
+
 /** One version that a change wrote. */
 export interface ChangeStep {
+  readonly changeId: ChangeId
   readonly secretId: SecretId
   readonly valueId: ValueId
   readonly version: number
   readonly deleted: boolean
-}
-
-export interface ListedChange {
-  readonly id: ChangeId
-  readonly createdAt: number
-  readonly createdBy: PrincipalId
-  readonly surface: string
-  /** How many versions it wrote here. */
-  readonly versions: number
 }

@@ -17,6 +17,9 @@ export interface SeedResult {
   readonly tokens: ReadonlyMap<string, string>
 }
 
+/** The action of a change that may have touched any place. */
+export const seedApplied = 'seed.applied'
+
 /** Brings the instance to what the document says, all of it or nothing; a second time changes nothing. */
 export const applySeed = instanceUseCase<ApplySeed, SeedResult>({
   action: 'seed.apply',
@@ -41,7 +44,7 @@ export const applySeed = instanceUseCase<ApplySeed, SeedResult>({
     return { changes: seeding.changes, tokens: dryRun ? new Map() : seeding.tokens }
   },
   event: (_input, output) => ({
-    action: 'seed.applied',
+    action: seedApplied,
     targets: output.changes
       .filter((change) => change.action !== 'unchanged')
       .map(({ action, kind, name }) => ({ kind, name, action })),

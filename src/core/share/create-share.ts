@@ -39,6 +39,7 @@ export interface CreatedShare {
 export const createShare = useCase<CreateShare, CreatedShare>({
   action: 'share.create',
   permission: 'secret:reveal',
+  isAside: true,
   at: (input) => input.at,
   async prepare(_ground, input) {
     if (input.passphrase === undefined) return input

@@ -27,6 +27,7 @@ export const listShares = useCase<{ readonly at: Locator }, readonly ListedShare
 export const revokeShare = useCase<{ readonly at: Locator; readonly share: string }, Share>({
   action: 'share.revoke',
   permission: undefined,
+  isAside: true,
   at: (input) => input.at,
   async run(context, input) {
     const at = inProject(context)

@@ -2,6 +2,7 @@ import type { AliasedExpression } from 'kysely'
 import type { RowGuard } from '../../core/row-guard.ts'
 import type { ProtectedName } from '../schema.ts'
 import { grantTable, principalTable, serviceKeyTable, tokenTable } from './access.ts'
+import { changeTable } from './change.ts'
 import { addonTable, workloadTable } from './consumer.ts'
 import { groupTable, groupVersionTable } from './group.ts'
 import { sealingKeyTable } from './key.ts'
@@ -23,6 +24,7 @@ export interface WalkedTable {
 export const protectedTables: Readonly<Record<ProtectedName, WalkedTable>> = {
   addon: addonTable,
   annotation: annotationTable,
+  change: changeTable,
   device_login: deviceTable,
   environment: environmentTable,
   external_id: externalIdTable,

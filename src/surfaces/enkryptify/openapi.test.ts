@@ -5,6 +5,7 @@ import type { DocumentedRoute } from './route.ts'
 
 const surface = enkryptify({
   run: () => Promise.reject(new Error('nothing runs here')),
+  follow: () => Promise.reject(new Error('nobody is followed here')),
   enforceRateLimits: false,
 })
 const routes = surface.routes.filter((route): route is DocumentedRoute => 'documented' in route)

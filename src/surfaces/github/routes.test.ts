@@ -4,7 +4,7 @@ import { github } from './index.ts'
 import { isGithubRoute } from './route.ts'
 
 const run = () => Promise.reject(new Error('no use case is run here'))
-const routes = github({ run, enforceRateLimits: false }).routes.filter(isGithubRoute)
+const routes = github({ run, follow: run, enforceRateLimits: false }).routes.filter(isGithubRoute)
 const operations = readOperations().map(
   (operation) => [`${operation.method} ${operation.path}`, operation] as const,
 )

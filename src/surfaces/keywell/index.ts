@@ -5,6 +5,7 @@ import { groupRoutes } from './groups.ts'
 import { loginRoutes } from './logins.ts'
 import { operationRoutes } from './operations.ts'
 import { placeRoutes } from './places.ts'
+import { changeRoutes } from './changes.ts'
 import { importRoutes } from './imports.ts'
 import { openApiRoute } from './openapi.ts'
 import { resolverRoutes } from './resolver.ts'
@@ -33,6 +34,7 @@ export function keywell(core: SurfaceCore): Surface {
     ...secretChangeRoutes(core),
     ...resolverRoutes(core),
     ...importRoutes(core),
+    ...changeRoutes(core),
     ...groupRoutes(core),
     ...workloadRoutes(core),
     ...groupWriteRoutes(core),

@@ -17,6 +17,7 @@ interface Operation {
 
 const core = {
   run: () => Promise.reject(new Error('nothing runs here')),
+  follow: () => Promise.reject(new Error('nobody is followed here')),
   enforceRateLimits: false,
 }
 const routes = keywell(core).routes.filter((route): route is DocumentedRoute => 'documented' in route)

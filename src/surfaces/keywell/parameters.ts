@@ -34,6 +34,7 @@ const headerDescriptions = {
     'On a write `*`: there must be none yet, else 412. On a read the `ETag` that is known: 304 then',
   'Idempotency-Key':
     'The same request with the same key is done once within a day; the second time its first answer comes back',
+  'Last-Event-ID': 'The id of the last event that is known: what came after it is told first',
 } as const
 
 export function describeHeader(name: keyof typeof headerDescriptions): object {

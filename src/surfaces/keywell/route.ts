@@ -1,5 +1,6 @@
 import type { Static, TSchema } from 'typebox'
 import { Type } from 'typebox'
+import type { ChangeStream, FollowChanges } from '../../core/change/follow-changes.ts'
 import type { ErrorCode } from '../../core/error.ts'
 import type { UseCase } from '../../core/use-case.ts'
 import type { Documented as Described, DocumentedRoute as DescribedRoute } from '../../http/describe.ts'
@@ -18,7 +19,7 @@ export interface Documented extends Described {
   /** Every code it may be refused with. What can befall any request (`unavailable` and the like) is not among them. */
   readonly refuses: readonly ErrorCode[]
   /** Headers that it reads. */
-  readonly headers: readonly ('If-Match' | 'If-None-Match' | 'Idempotency-Key')[]
+  readonly headers: readonly ('If-Match' | 'If-None-Match' | 'Idempotency-Key' | 'Last-Event-ID')[]
   /** Its answers carry an `ETag`. */
   readonly isTagged: boolean
 }
@@ -36,11 +37,12 @@ export interface Asked<Query, Body> {
 /** With the one way to a use case. */
 export interface Call<Query, Body> extends Asked<Query, Body> {
   readonly run: <Input, Output>(useCase: UseCase<Input, Output>, input: NoInfer<Input>) => Promise<Output>
+  readonly follow: (input: FollowChanges) => Promise<ChangeStream>
 }
 
 interface Declared<Query extends TSchema, Body extends TSchema> extends Pick<
   Route,
-  'method' | 'path' | 'operationId' | 'responses' | 'bodyBytesMax' | 'bodyOptional'
+  'method' | 'path' | 'operationId' | 'responses' | 'bodyBytesMax' | 'bodyOptional' | 'pushes'
 > {
   readonly tag: Tag
   readonly summary: string
@@ -83,6 +85,7 @@ export function route<Query extends TSchema, Body extends TSchema>(
         ...askedOf(request),
         run: (useCase, input) =>
           core.run(useCase, input, presented(surfaceName, request, bearerToken(request))),
+        follow: (input) => core.follow(input, presented(surfaceName, request, bearerToken(request))),
       }),
   }
 }
@@ -127,7 +130,7 @@ function described(
   definition: Declared<TSchema, TSchema>,
   isPublic: boolean,
 ): Omit<DocumentedRoute, 'handle'> {
-  const { method, path, operationId, responses, bodyBytesMax, bodyOptional, body } = definition
+  const { method, path, operationId, responses, bodyBytesMax, bodyOptional, body, pushes } = definition
   const { tag, summary, headers = [], isTagged = false } = definition
   const refuses = refusalsOf(path, isPublic, definition.refuses ?? [])
   return {
@@ -139,6 +142,7 @@ function described(
     ...(body === undefined ? {} : { body }),
     ...(bodyOptional === undefined ? {} : { bodyOptional }),
     ...(bodyBytesMax === undefined ? {} : { bodyBytesMax }),
+    ...(pushes === undefined ? {} : { pushes }),
     documented: { tag, summary, isPublic, refuses, headers, isTagged },
   }
 }

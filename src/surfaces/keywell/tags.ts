@@ -6,6 +6,7 @@ export const tags = {
   secrets: 'Secrets at a workspace, a project or an environment, and their versions',
   shares: 'Copies of secrets for somebody outside, for a time and so many views',
   consumers: 'What a consumer receives, and why',
+  changes: 'What was changed, as it happens and afterwards',
   groups: 'Secret groups: named, prioritised bundles that workloads receive',
   workloads: 'Services and jobs, and what they run with',
   audit: 'The audit record',
