@@ -1,4 +1,4 @@
-import { KeywellError } from '../../sdk/src/index.ts'
+import { KeywellError } from '../../sdk/src/error.ts'
 import { OutputClosed } from './io.ts'
 import { printable } from './printable.ts'
 

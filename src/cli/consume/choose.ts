@@ -1,4 +1,4 @@
-import { decodeUtf8 } from '../../../sdk/src/index.ts'
+import { decodeUtf8 } from '../../../sdk/src/value.ts'
 import { isDangerousName } from '../run/dangerous-names.ts'
 
 /** A secret as a consumer receives it. */
