@@ -1,4 +1,5 @@
 import * as answers from './answers.ts'
+import { type CallOperation, createCall } from './call.ts'
 import { type GroupCheckup, type StaleWorkload, groupCheckup, staleWorkloads } from './group-answers.ts'
 import { type GroupClient, type GroupPlace, createGroupClient } from './group-client.ts'
 import { type LoginClient, createLoginClient } from './login-client.ts'
@@ -9,6 +10,8 @@ import { type ShareClient, createShareClient } from './share-client.ts'
 import { type ClientOptions, type Send, createTransport } from './transport.ts'
 
 export interface Client {
+  /** Any operation by its id: what the nouns below do not have is here. */
+  readonly call: CallOperation
   /** Who the token is. */
   me(): Promise<answers.Me>
   readonly workspaces: {
@@ -134,6 +137,7 @@ export function createClient(options: ClientOptions): Client {
   const transport = createTransport(options)
   const { send } = transport
   return {
+    call: createCall(send),
     me: () => send({ method: 'GET', path: ['me'] }, answers.me),
     ...placeMethods(send),
     secrets: createSecretClient(send),

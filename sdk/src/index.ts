@@ -78,3 +78,4 @@ export type {
 export type { ByteStream, ClientOptions, Fetch, FetchAnswer, FetchInit } from './transport.ts'
 export { decodeUtf8, encodeValue, valueBytes, valueText } from './value.ts'
 export type { EncodedValue, Encoding } from './value.ts'
+export type { Answer, CallOperation, Input, OperationId } from './call.ts'

@@ -26,6 +26,11 @@ export function nullable<T>(shape: Shape<T>): Shape<T | null> {
   return (json, path) => (json === null || json === undefined ? null : shape(json, path))
 }
 
+/** A field that may be left out. */
+export function optional<T>(shape: Shape<T>): Shape<T | undefined> {
+  return (json, path) => (json === undefined ? undefined : shape(json, path))
+}
+
 export function list<T>(shape: Shape<T>): Shape<readonly T[]> {
   return (json, path) => {
     if (!Array.isArray(json)) throw new ShapeError(`${path} is not a list`)

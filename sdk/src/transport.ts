@@ -31,7 +31,7 @@ export type ByteStream =
 export interface ClientOptions {
   /** Where the server is, such as `https://keywell.example.com`; a path is kept. */
   readonly url: string
-  /** None for what asks for none. */
+  /** Without one only what is for anybody is answered: a sign-in that begins, a share. */
   readonly token?: string | undefined
   /** The platform's own unless given. */
   readonly fetch?: Fetch | undefined

@@ -83,7 +83,7 @@ function editRoute(core: SurfaceCore): DocumentedRoute {
     operationId: 'editGroup',
     tag: 'groups',
     summary: "Set and unset some of a group's values, the others staying as they are",
-    refuses: ['forbidden', 'conflict'],
+    refuses: ['forbidden'],
     query: wire.DryRun,
     body: wire.EditBody,
     responses: { 200: wire.Changes },

@@ -1,0 +1,388 @@
+/**
+ * Every operation of the OpenAPI document, through the SDK, against a real server: before each is done, each refusal that
+ * the document tells of it is provoked, and changes nothing.
+ */
+import { readFile } from 'node:fs/promises'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { type Client, createClient, type OperationId } from '../../sdk/src/index.ts'
+import { startNative, type NativeApi } from '../native-api.ts'
+import { worldSeed } from '../world.ts'
+
+interface Operation {
+  readonly method: string
+  readonly path: string
+  readonly codes: readonly string[]
+}
+
+type Given = Readonly<Record<string, unknown>>
+type Answered = Readonly<Record<string, unknown>>
+
+let api: NativeApi
+let operations: ReadonlyMap<string, Operation>
+let clients: Readonly<Record<string, Client>>
+const done = new Set<string>()
+/** Documented, and not provoked. */
+const unprovoked: string[] = []
+const nowhere = '01900000-0000-7000-8000-000000000000'
+
+beforeAll(async () => {
+  api = await startNative(worldSeed)
+  // Sees everything and may do next to nothing.
+  const weak = await api.call('alice', 'POST', '/tokens', { name: 'weak', scopes: ['key:read'] })
+  const weakClient = { token: String(weak.body['token']) }
+  clients = Object.fromEntries(
+    [...Object.entries(api.tokens), ['weak', weakClient.token] as const, ['nobody', undefined] as const].map(
+      ([name, token]) => [name, createClient({ url: api.url, token })],
+    ),
+  )
+  tokens = { ...api.tokens, weak: weakClient.token }
+  operations = await readOperations()
+}, 120_000)
+afterAll(() => api?.stop())
+
+let tokens: Readonly<Record<string, string>> = {}
+
+async function readOperations(): Promise<ReadonlyMap<string, Operation>> {
+  const text = await readFile(new URL('../../docs/openapi.json', import.meta.url), 'utf8')
+  const document = JSON.parse(text) as {
+    paths: Record<
+      string,
+      Record<string, { operationId: string; responses: Record<string, { $ref?: string; content?: object }> }>
+    >
+  }
+  const all = new Map<string, Operation>()
+  for (const [path, methods] of Object.entries(document.paths)) {
+    for (const [method, { operationId, responses }] of Object.entries(methods)) {
+      const codes = Object.entries(responses).flatMap(([status, { $ref = '' }]) =>
+        Number(status) >= 400 ? ($ref.split('/').at(-1) ?? '').split('.') : [],
+      )
+      all.set(operationId, { method: method.toUpperCase(), path, codes })
+    }
+  }
+  return all
+}
+
+/** Asks without the SDK, so that what it would refuse itself reaches the server. */
+async function ask(as: string, { method, path }: Operation, given: Given, query = '', headers = {}) {
+  const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(given[name])))
+  const token = tokens[as]
+  const answer = await fetch(`${api.url}/api/v1${filled}${query}`, {
+    method,
+    headers: { ...(token === undefined ? {} : { authorization: `Bearer ${token}` }), ...headers },
+    ...(given['body'] === undefined ? {} : { body: JSON.stringify(given['body']) }),
+  })
+  return (await answer.json()) as { readonly code?: string; readonly status?: number }
+}
+
+type Provocation = (as: string, operation: Operation, given: Given) => Promise<{ readonly code?: string }>
+
+const manyFields = `?${Array.from({ length: 65 }, (_, index) => `f${index}=1`).join('&')}`
+const provocations: Readonly<Record<string, Provocation>> = {
+  malformed: (as, operation, given) => ask(as, operation, given, '?a=%zz'),
+  too_large: (as, operation, given) => ask(as, operation, given, manyFields),
+  invalid: (as, operation, given) => ask(as, operation, given, '?nonsense=1'),
+  unauthenticated: (_as, operation, given) => ask('nobody', operation, given),
+  forbidden: (_as, operation, given) => ask('weak', operation, given),
+  precondition: (as, operation, given) => ask(as, operation, given, '', { 'if-match': '"99"' }),
+  not_found(as, operation, given) {
+    const names = [...operation.path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name)
+    if (names.length === 0) return ask(as, operation, given, '?workspace=nosuch')
+    return ask(as, operation, { ...given, ...Object.fromEntries(names.map((name) => [name, nowhere])) })
+  },
+}
+
+/** Provokes what the document tells of, then does it, through the SDK. `own`: how to provoke what is the operation's own. */
+async function walk(
+  as: string,
+  id: string,
+  given: Given,
+  own: Readonly<Record<string, Given & { readonly as?: string }>> = {},
+): Promise<Answered> {
+  const operation = operations.get(id)
+  if (operation === undefined) throw new Error(`the document has no ${id}`)
+  for (const code of operation.codes) {
+    const special = own[code]
+    if (special !== undefined) {
+      const refused = await ask(special.as ?? as, operation, { ...given, ...special })
+      expect(`${id}: ${refused.code}`).toBe(`${id}: ${code}`)
+    } else if (code in provocations) {
+      const refused = await provocations[code]!(as, operation, given)
+      expect(`${id}: ${refused.code}`).toBe(`${id}: ${code}`)
+    } else unprovoked.push(`${id} ${code}`)
+  }
+  const client = clients[as]
+  if (client === undefined) throw new Error(`there is no client of ${as}`)
+  done.add(id)
+  const answered: unknown = await client.call(id as OperationId, given)
+  return answered as Answered
+}
+
+/** The same, and once more: what is there already is in conflict. */
+async function make(as: string, id: string, given: Given): Promise<Answered> {
+  const operation = operations.get(id)
+  const made = await walk(as, id, given)
+  const again = await ask(as, operation!, given)
+  expect(`${id}: ${again.code}`).toBe(`${id}: conflict`)
+  unprovoked.splice(unprovoked.indexOf(`${id} conflict`), 1)
+  return made
+}
+
+const acme = { workspace: 'acme' }
+const app = { ...acme, project: 'app' }
+const production = { ...app, environment: 'production' }
+const homes = [
+  ['InWorkspace', acme, 'workspace:acme/app/e8'],
+  ['InProject', app, 'environment:e8'],
+  ['InEnvironment', { ...app, environment: 'staging' }, 'environment:e8'],
+] as const
+
+it('covers places and people', async () => {
+  await make('owner', 'createWorkspace', { body: { slug: 'made' } })
+  await walk(
+    'owner',
+    'changeWorkspace',
+    { workspace: 'made', body: { name: 'Made' } },
+    {
+      conflict: { body: { slug: 'acme' } },
+      forbidden: { workspace: 'acme', as: 'weak' },
+    },
+  )
+  await walk(
+    'owner',
+    'setWorkspaceWriteOnly',
+    { workspace: 'made', body: { writeOnly: true } },
+    { forbidden: { workspace: 'acme', as: 'weak' } },
+  )
+  await make('alice', 'createProject', { ...acme, body: { name: 'tools' } })
+  const tools = { ...acme, project: 'tools' }
+  await walk(
+    'alice',
+    'changeProject',
+    { ...tools, body: { visibility: 'internal' } },
+    { conflict: { body: { name: 'app' } } },
+  )
+  await make('alice', 'createEnvironment', { ...tools, body: { name: 'qa' } })
+  const qa = { ...tools, environment: 'qa' }
+  await ask('alice', operations.get('createEnvironment')!, { ...tools, body: { name: 'taken' } })
+  await walk(
+    'alice',
+    'changeEnvironment',
+    { ...qa, body: { personalOverrides: true } },
+    { conflict: { body: { name: 'taken' } } },
+  )
+  for (const id of ['listWorkspaces', 'getMe'] as const) await walk('alice', id, {})
+  for (const id of ['getWorkspace', 'listProjects'] as const) await walk('alice', id, acme)
+  for (const id of ['getProject', 'listEnvironments'] as const) await walk('alice', id, tools)
+  await walk('alice', 'getEnvironment', qa)
+  await walk('alice', 'deleteEnvironment', qa)
+  await walk('alice', 'deleteProject', { ...tools, withContents: true }, { conflict: {} })
+  await make('owner', 'createUser', { body: { login: 'newcomer' } })
+  const { login } = await walk('owner', 'getMe', {})
+  await walk('owner', 'listUsers', {})
+  await walk('owner', 'getUser', { login: 'newcomer' })
+  await walk(
+    'owner',
+    'changeUser',
+    { login: 'newcomer', body: { name: 'New' } },
+    {
+      conflict: { login, body: { active: false } },
+    },
+  )
+  await walk('owner', 'setRevealForbidden', { login: 'newcomer', body: { forbidden: true } })
+  const { id: member } = await make('alice', 'addMember', {
+    ...acme,
+    body: { user: 'newcomer', role: 'viewer' },
+  })
+  const { items } = (await walk('alice', 'listMembers', acme)) as { items: { id: string; role: string }[] }
+  const conflict = { member: items.find(({ role }) => role === 'owner')?.id }
+  await walk('alice', 'changeMember', { ...acme, member, body: { role: 'developer' } }, { conflict })
+  await walk('alice', 'removeMember', { ...acme, member }, { conflict })
+  const { id: team } = await make('alice', 'createTeam', { ...acme, body: { name: 'Blue' } })
+  const { items: teams } = (await walk('alice', 'listTeams', acme)) as {
+    items: { id: string; slug: string }[]
+  }
+  await walk(
+    'alice',
+    'renameTeam',
+    { ...acme, team, body: { name: 'Navy' } },
+    { conflict: { body: { name: 'General' } } },
+  )
+  await walk(
+    'alice',
+    'deleteTeam',
+    { ...acme, team },
+    {
+      conflict: { team: teams.find(({ slug }) => slug === 'general')?.id },
+    },
+  )
+  const trusted = {
+    name: 'ci',
+    issuer: 'https://issuer.example.com',
+    audience: 'kw',
+    subject: 's',
+    level: 'read',
+  }
+  const { id: trust } = await walk('alice', 'createIdentityTrust', { ...acme, body: trusted })
+  await walk('alice', 'listIdentityTrusts', acme)
+  const exchange = walk('nobody', 'exchangeIdentity', { body: { workspace: 'acme', token: 'x' } })
+  await expect(exchange).rejects.toMatchObject({ code: 'unauthenticated' })
+  await walk('alice', 'deleteIdentityTrust', { ...acme, trust })
+}, 120_000)
+
+it('covers secrets, what is imported, and what a consumer receives', async () => {
+  for (let index = 0; index <= 8; index++) {
+    await clients['alice']!.call('createEnvironment', { ...app, body: { name: `e${index}` } })
+    const from = index === 0 ? [] : [`environment:e${index - 1}`]
+    await clients['alice']!.call('replaceImportsInEnvironment', {
+      ...app,
+      environment: `e${index}`,
+      body: { from },
+    })
+  }
+  for (const [suffix, home, deep] of homes) {
+    const at = { ...home, name: 'DB_URL' }
+    await clients['alice']!.call(`putSecret${suffix}` as 'putSecretInProject', {
+      ...app,
+      ...home,
+      name: 'OTHER',
+      body: { value: 'o' },
+    })
+    await walk(
+      'alice',
+      `putSecret${suffix}`,
+      { ...at, body: { value: 'v' } },
+      { conflict: { name: 'other', body: { value: 'x' } } },
+    )
+    for (const id of ['getSecret', 'revealSecret', 'listSecretVersions']) await walk('alice', id + suffix, at)
+    await walk('alice', `listSecrets${suffix}`, home)
+    await walk(
+      'alice',
+      `changeSecret${suffix}`,
+      { ...at, body: { note: 'n' } },
+      { conflict: { body: { name: 'OTHER' } } },
+    )
+    await walk('alice', `deleteSecret${suffix}`, { ...at, ifMatch: '"1"' })
+    await walk('alice', `restoreSecret${suffix}`, { ...at, body: { version: 1 } })
+    await walk('alice', `listImports${suffix}`, home)
+    await walk(
+      'alice',
+      `replaceImports${suffix}`,
+      { ...home, body: { from: [] } },
+      { limit: { body: { from: [deep] } } },
+    )
+  }
+  await walk('alice', 'resolve', app)
+  await walk('alice', 'explain', app)
+  expect(done.has('explain')).toBe(true)
+}, 120_000)
+
+it('covers groups and registers', async () => {
+  const bundle = { ...app, group: 'bundle' }
+  await make('alice', 'createGroup', {
+    ...app,
+    body: { name: 'Bundle', values: [{ name: 'A', value: '1' }] },
+  })
+  await walk('alice', 'reviseGroup', { ...bundle, body: { priority: 20 } })
+  await walk('alice', 'editGroup', { ...bundle, body: { set: [{ name: 'A', value: '2' }] } })
+  for (const id of ['getGroup', 'revealGroup'] as const) await walk('alice', id, bundle)
+  await walk('alice', 'listGroups', app)
+  const { items } = (await walk('alice', 'groupHistory', bundle)) as { items: { changeId: string }[] }
+  const [newest, , oldest] = items
+  await walk(
+    'alice',
+    'undoGroupChange',
+    { ...bundle, body: { changeId: newest?.changeId } },
+    {
+      conflict: { body: { changeId: oldest?.changeId } },
+    },
+  )
+  await walk('alice', 'deleteGroup', bundle)
+  const workload = { ...app, workload: 'api' }
+  await make('alice', 'registerWorkload', { ...app, body: { kind: 'service', name: 'api' } })
+  await walk('alice', 'listWorkloads', app)
+  await walk('alice', 'getWorkload', workload)
+  await walk('alice', 'reviseWorkload', { ...workload, body: { tags: ['web'] } })
+  const taken = { body: { externalId: 'taken' } }
+  await ask('alice', operations.get('putExternalIdInProject')!, {
+    ...acme,
+    project: 'site',
+    surface: 'northflank',
+    ...taken,
+  })
+  await walk(
+    'alice',
+    'putExternalIdInProject',
+    { ...app, surface: 'northflank', body: { externalId: 'app' } },
+    { conflict: taken },
+  )
+  await clients['alice']!.call('registerWorkload', { ...app, body: { kind: 'job', name: 'nightly' } })
+  await ask('alice', operations.get('putExternalIdOfWorkload')!, {
+    ...app,
+    workload: 'nightly',
+    surface: 'northflank',
+    ...taken,
+  })
+  await walk(
+    'alice',
+    'putExternalIdOfWorkload',
+    { ...workload, surface: 'northflank', body: { externalId: 'api' } },
+    { conflict: taken },
+  )
+  for (const id of ['checkGroups', 'staleWorkloads'] as const) await walk('alice', id, app)
+  await walk('alice', 'renewInjectionKey', { ...acme, body: {} })
+  await walk('alice', 'removeWorkload', workload)
+  const addon = { ...app, kind: 'managed', addon: 'db' }
+  await make('alice', 'createAddon', { ...app, body: { kind: 'managed', name: 'db', type: 'redis' } })
+  await walk('alice', 'listAddons', app)
+  for (const id of ['getAddon', 'revealAddon'] as const) await walk('alice', id, addon)
+  await walk('alice', 'updateAddon', { ...addon, body: { type: 'mysql' } })
+  await walk('alice', 'deleteAddon', addon)
+  await make('alice', 'createTag', { ...acme, body: { name: 'web' } })
+  await walk('alice', 'listTags', acme)
+  await walk('alice', 'getTag', { ...acme, label: 'web' })
+  await walk('alice', 'reviseTag', { ...acme, label: 'web', body: { color: 'red' } })
+  await walk('alice', 'deleteTag', { ...acme, label: 'web' })
+  expect(done.has('deleteTag')).toBe(true)
+}, 120_000)
+
+it('covers shares, sign-in, tokens, the record and the server itself', async () => {
+  const body = { items: [{ name: 'A', value: '1' }], expiresIn: '1h', passphrase: 'sesame' }
+  const { id: share, token } = await walk('alice', 'createShare', { ...production, body })
+  await walk('alice', 'listShares', app)
+  await walk('nobody', 'getSharedFacts', { token })
+  await walk('nobody', 'viewShare', { token, body: { passphrase: 'sesame' } }, { forbidden: { body: {} } })
+  await walk('alice', 'revokeShare', { ...app, share }, { forbidden: { as: 'vic' } })
+  const client = 'laptop'
+  const { deviceCode, userCode } = await walk('nobody', 'startLogin', { body: { client } })
+  await walk('alice', 'decideLogin', { code: userCode, body: { approve: true } })
+  await walk('nobody', 'pollLogin', { body: { client, deviceCode } })
+  await walk('alice', 'startSession', {})
+  await walk('alice', 'endSession', {})
+  const minted = await walk(
+    'alice',
+    'createToken',
+    { body: { name: 'made' } },
+    {
+      not_found: { body: { name: 'made', workspace: 'nosuch' } },
+    },
+  )
+  await walk('alice', 'listTokens', {})
+  await walk('alice', 'revokeToken', { id: minted['id'] })
+  for (const id of ['listAuditEvents', 'readAuditChain'] as const) await walk('owner', id, {})
+  await walk(
+    'owner',
+    'applySeed',
+    { body: { document: {} } },
+    {
+      conflict: { body: { document: { users: [{ login: 'acme' }] } } },
+    },
+  )
+  await walk('owner', 'checkIntegrity', {})
+  const described = await walk('nobody', 'getOpenApiDocument', {})
+  expect(Object.keys(described)).toContain('paths')
+}, 120_000)
+
+it('has left out no operation, and no refusal', () => {
+  expect([...operations.keys()].filter((id) => !done.has(id))).toEqual([])
+  expect(unprovoked).toEqual([])
+})
