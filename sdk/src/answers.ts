@@ -249,6 +249,35 @@ export const integrity = object({
 })
 export type Integrity = Shaped<typeof integrity>
 
+export const changedSecrets = object({
+  /** Null when nothing was to be written. */
+  changeId: nullable(text),
+  /** `create`, `update`, `unchanged`, `kept` or `delete`, and the newest version now. */
+  items: list(object({ action: text, name: text, environment: nullable(text), version: number })),
+})
+export type ChangedSecrets = Shaped<typeof changedSecrets>
+
+export const takenBack = object({
+  /** `restore` or `delete`, and the version that this makes. */
+  items: list(object({ action: text, name: text, environment: nullable(text), version: number })),
+})
+export type TakenBack = Shaped<typeof takenBack>
+
+export const changePage = pageOf(
+  object({
+    changeId: text,
+    action: text,
+    surface: text,
+    createdAt: text,
+    createdBy: text,
+    values: list(
+      object({ name: text, store: text, environment: nullable(text), version: number, deleted: flag }),
+    ),
+  }),
+)
+export type ChangePage = Shaped<typeof changePage>
+export type Change = ChangePage['items'][number]
+
 export const pushedChange = object({
   id: nullable(text),
   at: nullable(text),

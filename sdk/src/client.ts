@@ -7,7 +7,7 @@ import { type SecretClient, type SecretHome, createSecretClient, homePath } from
 import type { ChangesOptions, PushedChange } from './changes.ts'
 import { eachItem, whole } from './pages.ts'
 import { type ShareClient, createShareClient } from './share-client.ts'
-import { type ClientOptions, type Send, createTransport } from './transport.ts'
+import { type ClientOptions, type Send, type Transport, createTransport } from './transport.ts'
 
 export interface Client {
   /** Any operation by its id: what the nouns below do not have is here. */
@@ -31,6 +31,11 @@ export interface Client {
   readonly groups: GroupClient
   /** What a consumer receives, merged; each value is on the audit record as consumed. */
   resolve(request: ResolveRequest): Promise<readonly answers.Resolved[]>
+  /**
+   * The same, with the tag of what is received. With a tag that is still true nothing is sent: `items` is absent then, and no
+   * value on the audit record.
+   */
+  resolveTagged(request: ResolveRequest, tag?: string): Promise<TaggedValues>
   /** Which layer each value comes from and what it hides, without any value. */
   explain(request: ExplainRequest): Promise<answers.Explanation>
   /**
@@ -83,6 +88,12 @@ export interface ResolveRequest {
   /** The kind of consumer; `run` unless given. */
   readonly as?: string | undefined
   readonly phase?: string | undefined
+}
+
+export interface TaggedValues {
+  readonly items?: readonly answers.Resolved[] | undefined
+  /** Absent where what is received comes from too many places. */
+  readonly tag?: string | undefined
 }
 
 export interface ExplainRequest extends ResolveRequest {
@@ -142,7 +153,7 @@ export function createClient(options: ClientOptions): Client {
     ...placeMethods(send),
     secrets: createSecretClient(send),
     groups: createGroupClient(send),
-    ...resolverMethods(send),
+    ...resolverMethods(transport),
     async *changes(at, following) {
       // Loaded by whoever listens: it is on no program's way to its values.
       const { followChanges } = await import('./changes.ts')
@@ -169,13 +180,20 @@ function doctorMethods(send: Send): Client['doctor'] {
   }
 }
 
-function resolverMethods(send: Send): Pick<Client, 'resolve' | 'explain' | 'imports'> {
+function resolverMethods({
+  send,
+  sendTagged,
+}: Transport): Pick<Client, 'resolve' | 'resolveTagged' | 'explain' | 'imports'> {
   const callOf = ({ workspace, project, environment, as = 'run', phase }: ResolveRequest, what: string) => {
     const path = ['workspaces', workspace, 'projects', project, what]
     return { method: 'GET', path, query: { as, environment, phase } } as const
   }
   return {
     resolve: async (request) => (await send(callOf(request, 'resolved'), answers.resolved)).items,
+    resolveTagged: async (request, known) => {
+      const { tag, answer } = await sendTagged(callOf(request, 'resolved'), known, answers.resolved)
+      return { tag, items: answer?.items }
+    },
     explain: ({ name, ...request }) => {
       const call = callOf(request, 'explained')
       return send({ ...call, query: { ...call.query, name } }, answers.explanation)

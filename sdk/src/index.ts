@@ -3,6 +3,9 @@ export type {
   AuditChainPage,
   AuditEvents,
   Candidate,
+  Change,
+  ChangePage,
+  ChangedSecrets,
   CreatedToken,
   DecidedLogin,
   Deleted,
@@ -20,6 +23,7 @@ export type {
   Secret,
   SecretPage,
   SecretVersion,
+  TakenBack,
   Token,
   Workspace,
   Written,
@@ -37,6 +41,7 @@ export type {
   CreateTokenRequest,
   ExplainRequest,
   ResolveRequest,
+  TaggedValues,
   TokenOwner,
 } from './client.ts'
 export type {
@@ -68,6 +73,8 @@ export type {
 export { KeywellError } from './error.ts'
 export type { ClientErrorCode, KeywellErrorCode, ServerErrorCode, Violation } from './error.ts'
 export type {
+  ChangeItem,
+  ChangeOptions,
   PageQuery,
   PutOptions,
   SecretClient,

@@ -39,6 +39,24 @@ export interface PutOptions {
   readonly ifVersion?: number | undefined
 }
 
+/** One value of a change: written, or deleted. */
+export interface ChangeItem extends PutOptions {
+  readonly name: string
+  /** At a project: which environment's value; the default one without. */
+  readonly environment?: string | undefined
+  /** Bytes that are no UTF-8 travel as base64; absent: the value is deleted. */
+  readonly value?: string | Uint8Array | undefined
+}
+
+export interface ChangeOptions {
+  /** Tells what would become of each item, and changes nothing. */
+  readonly dryRun?: boolean | undefined
+  /** What a value that is there already means; `replace` unless given. */
+  readonly ifExists?: 'replace' | 'keep' | undefined
+  /** What a name in other letters than it has means; `refuse` unless given. */
+  readonly spelling?: 'refuse' | 'keep' | undefined
+}
+
 export interface SecretClient {
   /** Never values. */
   list(at: SecretPlace, page?: PageQuery): Promise<answers.SecretPage>
@@ -59,6 +77,20 @@ export interface SecretClient {
   versions(at: SecretPlace, name: string, page?: PageQuery): Promise<answers.Page<answers.SecretVersion>>
   /** Makes an old version the newest again, as a new version. */
   restore(at: SecretPlace, name: string, version: number, options?: WriteOptions): Promise<answers.Written>
+  /** Writes and deletes many values as one change: all or none. At most 1,000. */
+  change(
+    at: SecretPlace,
+    items: readonly ChangeItem[],
+    options?: ChangeOptions,
+  ): Promise<answers.ChangedSecrets>
+  /** What was changed at a place and below it, newest first. */
+  changes(at: SecretHome, page?: PageQuery): Promise<answers.ChangePage>
+  /** Takes back what one change did to the values of a place, as a new change. */
+  undo(
+    at: SecretHome,
+    changeId: string,
+    options?: { readonly dryRun?: boolean | undefined },
+  ): Promise<answers.TakenBack>
 }
 
 const pageSize = 100
@@ -91,7 +123,28 @@ export function createSecretClient(send: Send): SecretClient {
         answers.written,
       )
     },
+    ...changeMethods(send),
   }
+}
+
+function changeMethods(send: Send): Pick<SecretClient, 'change' | 'changes' | 'undo'> {
+  const path = (at: SecretHome, ...rest: readonly string[]) => [...homePath(at), 'changes', ...rest]
+  return {
+    change: async (at, items, { dryRun, ...options } = {}) => {
+      const query = { store: at.store, dryRun }
+      const body = { items: items.map((item) => itemOf(item, at)), ...options }
+      return send({ method: 'POST', path: path(at), query, body }, answers.changedSecrets)
+    },
+    changes: (at, { limit, cursor } = {}) =>
+      send({ method: 'GET', path: path(at), query: { limit, cursor } }, answers.changePage),
+    undo: (at, changeId, { dryRun } = {}) =>
+      send({ method: 'POST', path: path(at, changeId, 'undo'), query: { dryRun } }, answers.takenBack),
+  }
+}
+
+function itemOf({ value, ifVersion: expected, ...item }: ChangeItem, { personal }: SecretPlace): object {
+  const content = value === undefined ? { delete: true } : encodeValue(value)
+  return { ...item, ...content, expected, personal }
 }
 
 function ifMatch(version: number | undefined): Record<string, string> {

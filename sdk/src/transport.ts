@@ -55,6 +55,13 @@ export interface Call {
 /** Sends one call and reads its answer; throws a KeywellError. */
 export type Send = <T>(call: Call, shape: Shape<T>) => Promise<T>
 
+/** The same with the tag of the answer; no answer when `known` is still its tag. */
+export type SendTagged = <T>(
+  call: Call,
+  known: string | undefined,
+  shape: Shape<T>,
+) => Promise<{ readonly tag: string | undefined; readonly answer: T | undefined }>
+
 /** Sends one call whose answer goes on, until the signal ends it; throws a KeywellError. */
 export type Listen = (call: Call, ending: AbortController) => Promise<ByteStream>
 
@@ -66,6 +73,7 @@ const visibleAscii = /^[\u0021-\u007e]+$/
 
 export interface Transport {
   readonly send: Send
+  readonly sendTagged: SendTagged
   readonly listen: Listen
   /** What a failed stream means to its caller. */
   readonly failure: (error: unknown) => KeywellError
@@ -75,15 +83,15 @@ export function createTransport(options: ClientOptions): Transport {
   const wire = wireOf(options)
   return {
     async send(call, shape) {
-      const { response, text } = await exchange(wire, call)
-      const json = parseJson(text)
-      if (response.status < 200 || response.status > 299) throw errorOf(wire, response, json)
-      try {
-        return shape(json, 'answer')
-      } catch (error) {
-        if (!(error instanceof ShapeError)) throw error
-        throw unexpected(wire, response.status, error.message)
-      }
+      return answerOf(wire, await exchange(wire, call), shape)
+    },
+    async sendTagged(call, known, shape) {
+      const headers = known === undefined ? {} : { 'if-none-match': `"${known}"` }
+      const exchanged = await exchange(wire, { ...call, headers: { ...call.headers, ...headers } })
+      const { status, headers: given } = exchanged.response
+      const [, tag] = /^"([^"]+)"$/.exec(given.get('etag') ?? '') ?? []
+      if (status === 304 && known !== undefined) return { tag: tag ?? known, answer: undefined }
+      return { tag, answer: answerOf(wire, exchanged, shape) }
     },
     async listen(call, ending) {
       // Only the head has a time limit: what goes on is watched by whoever reads it.
@@ -103,6 +111,17 @@ export function createTransport(options: ClientOptions): Transport {
       }
     },
     failure: (error) => failure(wire, error),
+  }
+}
+
+function answerOf<T>(wire: Wire, { response, text }: Exchanged, shape: Shape<T>): T {
+  const json = parseJson(text)
+  if (response.status < 200 || response.status > 299) throw errorOf(wire, response, json)
+  try {
+    return shape(json, 'answer')
+  } catch (error) {
+    if (!(error instanceof ShapeError)) throw error
+    throw unexpected(wire, response.status, error.message)
   }
 }
 

@@ -101,6 +101,16 @@ export const verbs: readonly VerbEntry[] = [
     load: async () => (await import('./secret/restore.ts')).restoreSecret,
   },
   {
+    words: ['changes'],
+    summary: 'list what was changed at a place, newest first',
+    load: async () => (await import('./change/list.ts')).listChanges,
+  },
+  {
+    words: ['undo'],
+    summary: 'take back one change, all of its values at once',
+    load: async () => (await import('./change/undo.ts')).undoChange,
+  },
+  {
     words: ['diff'],
     summary: 'compare what two environments give',
     load: async () => (await import('./secret/diff.ts')).diff,

@@ -86,6 +86,7 @@ beforeAll(async () => {
     slug: 'github',
     code: 'ABCD-EFGH',
     group: 'bundle',
+    change: nowhere['id'] ?? '',
     workload: 'api',
     surface: 'northflank',
     loginId: 'no-login',

@@ -8,8 +8,9 @@ import { connectTo } from '../options.ts'
 import { printable } from '../printable.ts'
 import { type Server, serverOf } from '../settings/server.ts'
 import { writeFileAtomically } from '../write-file.ts'
-import { type ConsumerOptions, mergeSources, requestsOf } from './consumer.ts'
+import { type ConsumerOptions, requestsOf } from './consumer.ts'
 import type { CopyOf } from './fallback.ts'
+import { createReader } from './reader.ts'
 
 export interface FallbackOptions extends ConsumerOptions {
   readonly fallback?: string
@@ -20,38 +21,60 @@ const maxAgeDefault = '24h'
 /** Clocks of two machines that share a copy may differ. */
 const clockSlackMs = 300_000
 
-/** What the consumer gets: of several sources the later wins, and without the server the copy that `--fallback` kept. */
-export async function receive(options: FallbackOptions, io: Io): Promise<readonly Resolved[]> {
+export interface Receiver {
+  readonly client: Client
+  readonly requests: readonly ResolveRequest[]
+  /** What the consumer gets: of several sources the later wins, and without the server the copy that `--fallback` kept. */
+  first(): Promise<readonly Resolved[]>
+  /** The same anew, from the server alone. */
+  again(): Promise<readonly Resolved[]>
+}
+
+export function openReceiver(options: FallbackOptions, io: Io): Receiver {
   const requests = requestsOf(options, io)
   const server = serverOf(options, io)
   const client = connectTo(server, options)
+  const reader = createReader(client, requests)
   const { fallback } = options
-  if (fallback === undefined) return resolveAll(client, requests)
+  if (fallback === undefined) return { client, requests, first: reader.read, again: reader.read }
   const maxAgeMs = parseDuration(options.fallbackMaxAge ?? maxAgeDefault)
   const copyOf = { url: server.url, requests }
-  try {
-    const items = await resolveAll(client, requests)
-    await keep(fallback, server, copyOf, items, io)
-    return items
-  } catch (error) {
-    // The server itself has said no: a copy must not say yes.
-    if (isDenial(error)) fs.rmSync(fallback, { force: true })
-    if (!isOutage(error)) throw error
-    return recall(fallback, { server, copyOf, maxAgeMs, io, why: error })
+  const again = async () => {
+    try {
+      const items = await reader.read()
+      await keep(fallback, server, copyOf, items, io)
+      return items
+    } catch (error) {
+      // The server itself has said no: a copy must not say yes.
+      if (isDenial(error)) await destroy(fallback, io)
+      throw error
+    }
   }
+  const first = async () => {
+    try {
+      return await again()
+    } catch (error) {
+      if (!isOutage(error)) throw error
+      return recall(fallback, { server, copyOf, maxAgeMs, io, why: error })
+    }
+  }
+  return { client, requests, first, again }
 }
 
-/** All sources at once. An answer that denies counts more than an answer that is missing. */
-export async function resolveAll(
-  client: Client,
-  requests: readonly ResolveRequest[],
-): Promise<readonly Resolved[]> {
-  const answers = await Promise.allSettled(requests.map((request) => client.resolve(request)))
-  const failures = answers.flatMap((answer) =>
-    answer.status === 'rejected' ? [answer.reason as unknown] : [],
-  )
-  if (failures.length > 0) throw failures.find(isDenial) ?? failures[0]
-  return mergeSources(answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : [])))
+/** Where the folder may not be written, the file itself may be: an empty one opens for nobody. */
+async function destroy(file: string, io: Io): Promise<void> {
+  try {
+    fs.rmSync(file, { force: true })
+  } catch {
+    try {
+      fs.truncateSync(file)
+    } catch {
+      await write(
+        io.stderr,
+        `${printable(`keywell: the fallback copy ${file} could not be deleted: do it`)}\n`,
+      )
+    }
+  }
 }
 
 /** A copy that cannot be written must not keep a program from starting. */

@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { Option } from 'commander'
 import { choose } from '../consume/choose.ts'
 import { type ConsumerOptions, addConsumer, requestsOf } from '../consume/consumer.ts'
-import { resolveAll } from '../consume/receive.ts'
+import { createReader } from '../consume/reader.ts'
 import { manifestName } from '../format/manifest-name.ts'
 import { formatNames, loadFormat, renderChoice } from '../format/formats.ts'
 import { type Io, write } from '../io.ts'
@@ -38,7 +38,7 @@ export const exportSecrets: Verb = {
     const options = await pickSource(command.opts<Options>(), io)
     const requests = requestsOf(options, io)
     const format = await loadFormat(options.format)
-    const choice = choose(await resolveAll(connect(options, io), requests), options)
+    const choice = choose(await createReader(connect(options, io), requests).read(), options)
     const [{ project, environment } = {}] = requests.slice(-1)
     const name = options.name ?? manifestName([project, environment])
     const bytes = renderChoice(format, choice, options, { name, namespace: options.namespace })

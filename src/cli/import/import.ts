@@ -18,9 +18,7 @@ import { printable } from '../printable.ts'
 import { type Verb, collect, example } from '../verb.ts'
 import { type Reading, checkAssignments, importFault } from './assignment.ts'
 import { fillIn } from './fill-in.ts'
-import { type ImportStep, planImport } from './plan-import.ts'
 import { type ImportFormat, importFormats, parseImport, readImportText } from './read-import.ts'
-import { writeSteps } from './write-steps.ts'
 
 interface Options extends SecretOptions, Selection {
   readonly format?: ImportFormat
@@ -87,21 +85,29 @@ async function carryOut(
   options: Options,
 ): Promise<number> {
   checkAssignments(assignments)
-  const steps = await planImport(client, at, assignments, options.keepExisting === true)
-  if (options.dryRun !== true) await writeSteps(client, at, steps)
-  const changes = steps.map(({ action, name }) => ({ action, name }))
+  const { items } = await client.secrets.change(at, assignments, {
+    dryRun: options.dryRun,
+    ifExists: options.keepExisting === true ? 'keep' : 'replace',
+    spelling: 'keep',
+  })
+  const changes = items.map(({ action, name }) => ({ action, name }))
   await warnOfNames(
     changes.map(({ name }) => name),
     io,
   )
   for (const remark of remarks) await write(io.stderr, printable(`keywell: ${remark}`).concat('\n'))
-  await print(io, options, { changes, dryRun: options.dryRun === true }, () => textOf(steps, at, options))
+  await print(io, options, { changes, dryRun: options.dryRun === true }, () => textOf(changes, at, options))
   return exitCodes.ok
 }
 
-function textOf(steps: readonly ImportStep[], at: SecretPlace, { dryRun }: Options): string {
+interface Step {
+  readonly action: string
+  readonly name: string
+}
+
+function textOf(steps: readonly Step[], at: SecretPlace, { dryRun }: Options): string {
   const lines = steps.map(({ action, name }) => printable(`${action} ${name}`))
-  const count = (action: ImportStep['action']) => steps.filter((step) => step.action === action).length
+  const count = (action: string) => steps.filter((step) => step.action === action).length
   const [created, updated] = dryRun === true ? ['to create', 'to update'] : ['created', 'updated']
   const counts = [
     `${count('create')} ${created}`,

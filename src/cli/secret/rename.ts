@@ -1,10 +1,9 @@
 import type { Command } from 'commander'
-import { type Client, KeywellError, type SecretPlace } from '../../../sdk/src/index.ts'
+import { type ChangeItem, type Client, KeywellError, type SecretPlace } from '../../../sdk/src/index.ts'
 import { CliError, exitCodes } from '../failure.ts'
 import { type SecretOptions, addSecretOptions, connect, placeText, print, secretPlaceOf } from '../options.ts'
 import { printable } from '../printable.ts'
 import { type Verb, example } from '../verb.ts'
-import { copyValue } from './copy-value.ts'
 
 export const renameSecret: Verb = {
   define(command: Command) {
@@ -24,11 +23,8 @@ export const renameSecret: Verb = {
     const taken = await placesWithValue(client, at, newName)
     if (places.length === 0) throw new CliError(exitCodes.refused, `there is no ${name} (${placeText(at)})`)
     if (taken.length > 0) throw new CliError(exitCodes.refused, `${newName} is taken (${placeText(at)})`)
-    // All are written before any is deleted: what stops in between has lost nothing.
-    for (const place of places) {
-      await copyValue(client, { at: place, name }, { at: place, name: newName }, false)
-    }
-    for (const place of places) await client.secrets.delete(place, name)
+    const items = await Promise.all(places.map((place) => renamedItems(client, at, place, { name, newName })))
+    await client.secrets.change(at, items.flat())
     const renamed = { name: newName, from: name, places: places.map(placeText) }
     await print(io, options, renamed, () =>
       printable(
@@ -37,6 +33,23 @@ export const renameSecret: Verb = {
     )
     return 0
   },
+}
+
+/** The new value, and the end of the old one: it must still be what was read. */
+async function renamedItems(
+  client: Client,
+  at: SecretPlace,
+  place: SecretPlace,
+  { name, newName }: { readonly name: string; readonly newName: string },
+): Promise<ChangeItem[]> {
+  const { kind, phase, dataType, note } = await client.secrets.get(place, name)
+  const { bytes, version } = await client.secrets.reveal(place, name)
+  const environment = at.environment === undefined ? place.environment : undefined
+  const about = { kind, phase, dataType, note: note ?? undefined }
+  return [
+    { name: newName, environment, value: bytes, ...about, ifVersion: 0 },
+    { name, environment, ifVersion: version },
+  ]
 }
 
 /** A project's secret is one secret with a value per environment: without `-e`, all of them go along. */
@@ -48,7 +61,8 @@ async function placesWithValue(
   const places = [at]
   if (at.project !== undefined && at.environment === undefined) {
     const environments = await client.environments.list(at.workspace, at.project)
-    places.push(...environments.map(({ name: environment }) => ({ ...at, environment })))
+    const names = environments.map((environment) => environment.name).toSorted()
+    places.push(...names.map((environment) => ({ ...at, environment })))
   }
   const found = await Promise.all(places.map((place) => hasValue(client, place, name)))
   return places.filter((_, index) => found[index] === true)

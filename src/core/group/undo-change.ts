@@ -1,14 +1,14 @@
-import { limits } from '../../limits.ts'
+import type { TouchedLine } from '../change/touched-lines.ts'
+import { overwritten, restoreLine, touchedLines } from '../change/touched-lines.ts'
 import { DomainError } from '../error.ts'
-import type { SecretId, ValueId } from '../ids.ts'
-import { openVersion } from '../secret/value-envelope.ts'
+import type { ChangeId } from '../ids.ts'
+import { asId, isUuid } from '../ids.ts'
+import type { SecretAt } from '../secret/secret.ts'
 import type { Written } from '../secret/write-value.ts'
-import { settleSecret, writeVersion } from '../secret/write-value.ts'
 import { useCase } from '../use-case.ts'
 import { bundleAt } from './bundle.ts'
 import type { PlacedContext } from './find-group.ts'
 import { anyGroup } from './group-history.ts'
-import type { SecretStep } from './group-store.ts'
 import { groupTargets } from './group-target.ts'
 import { changePhase } from './group-values.ts'
 import type { Group, GroupVersion } from './group.ts'
@@ -38,16 +38,19 @@ export const undoChange = useCase<UndoChange, UndoneChange>({
   planned: (input) => input.dryRun === true,
   async run(context, { slug, changeId }) {
     const found = await anyGroup(context, slug)
-    const steps = await context.tx.groups.secretVersions(groupHome(found), limits.groupStepsMax)
     const versions = await context.tx.groups.versions(found.id)
-    const lines = linesOf(steps, changeId)
+    const isOf = ({ secret }: SecretAt) => secret.home.kind === 'group' && secret.home.id === found.id
+    const lines = isUuid(changeId) ? await touchedLines(context, asId<ChangeId>(changeId), isOf) : []
     const settings = versions.find((version) => version.changeId === changeId)
     if (lines.length === 0 && settings === undefined) {
       throw new DomainError('not_found', 'This change did nothing to the secret group', { subject: 'change' })
     }
     refuseOverwritten(lines, settings, versions)
     const written: Written[] = []
-    for (const line of lines) written.push(...(await restoreLine(context, line)))
+    for (const line of lines) {
+      const restored = await restoreLine(context, line)
+      if (restored !== undefined) written.push(restored)
+    }
     const group = settings === undefined ? found : await restoreSettings(context, found, settings, versions)
     return { group: await dateGroup(context, group, written), settingsChanged: group !== found, written }
   },
@@ -58,40 +61,12 @@ export const undoChange = useCase<UndoChange, UndoneChange>({
   }),
 })
 
-/** What a change did to one line of values: its first version of it, and the newest there is. */
-interface Line {
-  readonly secretId: SecretId
-  readonly valueId: ValueId
-  readonly first: number
-  readonly newest: boolean
-}
-
-function linesOf(steps: readonly SecretStep[], changeId: string): Line[] {
-  const newest = new Map<string, number>()
-  for (const { valueId, version } of steps) newest.set(valueId, Math.max(newest.get(valueId) ?? 0, version))
-  const touched = steps.filter((step) => step.changeId === changeId)
-  return [...new Set(touched.map(({ valueId }) => valueId))].map((valueId) => {
-    const own = touched.filter((step) => step.valueId === valueId)
-    const versions = own.map(({ version }) => version)
-    return {
-      secretId: own[0]?.secretId ?? missing(),
-      valueId,
-      first: Math.min(...versions),
-      newest: Math.max(...versions) === newest.get(valueId),
-    }
-  })
-}
-
-function missing(): never {
-  throw new TypeError('a line without a version')
-}
-
 function refuseOverwritten(
-  lines: readonly Line[],
+  lines: readonly TouchedLine[],
   settings: GroupVersion | undefined,
   versions: readonly GroupVersion[],
 ): void {
-  const later = lines.filter((line) => !line.newest).length
+  const later = overwritten(lines).length
   const laterSettings = settings !== undefined && settings.version !== versions[0]?.version
   if (later === 0 && !laterSettings) return
   const what = [
@@ -101,25 +76,6 @@ function refuseOverwritten(
   throw new DomainError('conflict', `Later changes wrote ${what.join(' and ')}: undo those first`, {
     subject: 'change',
   })
-}
-
-async function restoreLine(context: PlacedContext, { secretId, valueId, first }: Line): Promise<Written[]> {
-  const { secrets, keys } = context.tx
-  const secret = await secrets.findById(secretId)
-  const lines = secret === undefined ? [] : await secrets.values(secretId)
-  const value = lines.find(({ id }) => id === valueId)
-  if (secret === undefined || value === undefined) return []
-  const before = await secrets.version(valueId, first - 1)
-  if (before === undefined || before.deleted) {
-    if (!value.live) return []
-    const ended = await writeVersion(context, secret, value, undefined)
-    await settleSecret(context, secret)
-    return [ended]
-  }
-  const bytes = await openVersion(context.keyring, keys, { secret, value, head: before })
-  const revived = secret.live ? secret : { ...secret, live: true, updatedAt: context.now }
-  if (revived !== secret) await secrets.update(revived)
-  return [await writeVersion(context, revived, value, bytes)]
 }
 
 /** A group that the change made ends; one that it ended is there again. */

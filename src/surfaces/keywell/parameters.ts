@@ -19,6 +19,7 @@ const descriptions: Readonly<Record<string, string>> = {
   label: "A tag's slug",
   surface: 'The front end whose id it is',
   id: 'An id',
+  change: 'The id of a change',
   code: 'The code that the waiting client shows',
 }
 
