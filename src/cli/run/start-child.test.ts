@@ -9,7 +9,10 @@ describe('startChild', () => {
     const answered: number[] = []
     for (let from = 0; from < codes.length; from += together) {
       const some = codes.slice(from, from + together).map((code) => {
-        return startChild({ command: 'sh', args: ['-c', `exit ${code}`], env: {}, files: [] }, { isTerminal: false })
+        return startChild(
+          { command: 'sh', args: ['-c', `exit ${code}`], env: {}, files: [] },
+          { isTerminal: false },
+        )
       })
       answered.push(...(await Promise.all(some)))
     }
