@@ -63,6 +63,13 @@ describe('a group', () => {
             "value": "canary-a",
       $ keywell audit list -o json | grep -c '"group.revealed"'
       2
+      $ keywell __complete -- group ''
+      list
+      get
+      set
+      unset
+      history
+      undo
       $ keywell group get nowhere
       ! keywell: There is no such secret group here
       [exit 1]

@@ -21,7 +21,7 @@ export interface GroupCoordinates {
 }
 
 export interface ReadGroup extends GroupCoordinates {
-  readonly show: 'own' | 'linked' | 'all'
+  readonly show: 'own' | 'inherited' | 'all'
 }
 
 /** What one linked addon brings. */
@@ -45,7 +45,7 @@ export const revealGroup = useCase<ReadGroup, RevealedGroup>({
   async run(context, input) {
     const group = await findGroup(context, input.slug)
     const at = bundleAt(groupHome(group), group.phase)
-    const entries = input.show === 'linked' ? [] : await openEntries(context, at)
+    const entries = input.show === 'inherited' ? [] : await openEntries(context, at)
     refuseWriteOnly(entries)
     const linked = input.show === 'own' ? [] : await linkedAddons(context, group)
     return { place: context.place, group, entries, linked }

@@ -69,12 +69,12 @@ export function partialValues(secrets: GivenSecrets | undefined): GivenValues | 
   return { kinds, entries: entriesOf(secrets) }
 }
 
-export function entriesOf(secrets: GivenSecrets, path = 'secrets.'): Entry[] {
+function entriesOf(secrets: GivenSecrets): Entry[] {
   const { variables = {}, files = {}, dockerSecretMounts = {} } = secrets
   return [
-    ...variablesOf(variables, `${path}variables`),
-    ...filesOf('file', files, `${path}files`),
-    ...filesOf('mount', dockerSecretMounts, `${path}dockerSecretMounts`),
+    ...variablesOf(variables, 'secrets.variables'),
+    ...filesOf('file', files, 'secrets.files'),
+    ...filesOf('mount', dockerSecretMounts, 'secrets.dockerSecretMounts'),
   ]
 }
 

@@ -95,6 +95,12 @@ function callOf<Body>(core: NorthflankCore, request: HttpRequest): Call<Body> {
   }
 }
 
+/** The values of a thing itself, those that it has from elsewhere, or both: the schema has checked the word. */
+export function showOf({ query }: Pick<Call<unknown>, 'query'>): 'own' | 'inherited' | 'all' {
+  if (query['show'] === 'this') return 'own'
+  return query['show'] === 'inherited' ? 'inherited' : 'all'
+}
+
 /** The same routes under the token's own account and under a named team. */
 export function bothForms(routes: readonly Route[]): Route[] {
   return routes.flatMap((each) => [

@@ -1,4 +1,4 @@
-import type { Static, TSchema } from 'typebox'
+import type { Static } from 'typebox'
 import { deleteGroup } from '../../core/group/delete-group.ts'
 import type { Group } from '../../core/group/group.ts'
 import { readLink, removeLink, setLink } from '../../core/group/link-addon.ts'
@@ -22,7 +22,7 @@ import {
   presentWritten,
 } from './present.ts'
 import type { Call, NorthflankCore } from './route.ts'
-import { bothForms, listRoute, route } from './route.ts'
+import { bothForms, listRoute, route, showOf } from './route.ts'
 import * as wire from './wire.ts'
 
 const groups = '/projects/{projectId}/secrets'
@@ -75,11 +75,11 @@ function writeSecret(core: NorthflankCore, method: 'POST' | 'PUT', operationId: 
   })
 }
 
-function patchSecret<Body extends TSchema & { readonly static?: Static<typeof wire.PatchBody> }>(
+function patchSecret(
   core: NorthflankCore,
   method: 'PATCH' | 'POST',
   operationId: string,
-  body: Body,
+  body: typeof wire.PatchBody | typeof wire.UpdateBody,
 ): Route {
   return route(core, {
     method,
@@ -100,8 +100,6 @@ function patchSecret<Body extends TSchema & { readonly static?: Static<typeof wi
   })
 }
 
-const shows = { this: 'own', inherited: 'linked', all: 'all' } as const
-
 function readRoutes(core: NorthflankCore): Route[] {
   return [
     route(core, {
@@ -111,9 +109,7 @@ function readRoutes(core: NorthflankCore): Route[] {
       query: wire.ShowQuery,
       answer: wire.ReadGroup,
       async handle(call) {
-        const asked = call.query['show']
-        const show = asked === 'this' || asked === 'inherited' ? shows[asked] : 'all'
-        const revealed = await call.run(revealGroup, { ...coordinates(call), show })
+        const revealed = await call.run(revealGroup, { ...coordinates(call), show: showOf(call) })
         return presentRead(revealed, revealed.linked)
       },
     }),

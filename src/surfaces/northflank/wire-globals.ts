@@ -1,13 +1,9 @@
 import { Type } from 'typebox'
 import { northflankLimits as limits } from './limits.ts'
-import { descriptionPattern, Files, GroupType } from './wire.ts'
+import { ClearableDescription, Files, GroupType, Name } from './wire.ts'
 
 const closed = { additionalProperties: false } as const
 const Text = Type.String({ maxLength: limits.nameCharsMax })
-const Description = Type.Union([
-  Type.Literal(''),
-  Type.String({ pattern: descriptionPattern, maxLength: limits.descriptionCharsMax }),
-])
 
 const Gitops = Type.Object(
   {
@@ -26,18 +22,14 @@ const Gitops = Type.Object(
 const Values = Type.Record(Type.String(), Type.Unknown())
 const Secrets = Type.Object({ values: Type.Optional(Values), files: Type.Optional(Files) }, closed)
 const fields = {
-  description: Type.Optional(Description),
+  description: Type.Optional(ClearableDescription),
   secrets: Type.Optional(Secrets),
   gitops: Type.Optional(Gitops),
 }
 
 export const GlobalBody = Type.Object(
   {
-    name: Type.String({
-      pattern: '^[a-zA-Z0-9]+((-|\\s)[a-zA-Z0-9]+)*$',
-      minLength: limits.nameCharsMin,
-      maxLength: limits.nameCharsMax,
-    }),
+    name: Name,
     type: GroupType,
     ...fields,
   },

@@ -1,15 +1,10 @@
 import { Type } from 'typebox'
 import { northflankLimits as limits } from './limits.ts'
-import { descriptionPattern, Files, Variables } from './wire.ts'
+import { ClearableDescription, Files, Variables } from './wire.ts'
 
 const closed = { additionalProperties: false } as const
 const Text = Type.String({ maxLength: limits.nameCharsMax })
-const Description = Type.Optional(
-  Type.Union([
-    Type.Literal(''),
-    Type.String({ pattern: descriptionPattern, maxLength: limits.descriptionCharsMax }),
-  ]),
-)
+const Description = Type.Optional(ClearableDescription)
 /** Settings of the vendor's clusters: taken, and not acted on. */
 const Ignored = Type.Optional(Type.Unknown())
 

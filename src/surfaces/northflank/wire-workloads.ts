@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { Files, Variables } from './wire.ts'
+import { Files, ShowQuery, Variables } from './wire.ts'
 
 const closed = { additionalProperties: false } as const
 
@@ -43,6 +43,6 @@ export const RuntimeWritten = Type.Object({
 })
 
 export const WorkloadQuery = Type.Object({
-  show: Type.Optional(Type.Union([Type.Literal('this'), Type.Literal('inherited'), Type.Literal('all')])),
+  ...ShowQuery.properties,
   replaceTemplatedValues: Type.Optional(Type.Boolean()),
 })

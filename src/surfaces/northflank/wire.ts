@@ -6,15 +6,15 @@ const unique = { uniqueItems: true, maxItems: limits.itemsMax } as const
 const slug = '^[a-zA-Z0-9]+(-[a-zA-Z0-9]+)*$'
 
 /** What the command's own schema says, sign for sign. */
-const Name = Type.String({
+export const Name = Type.String({
   pattern: '^[a-zA-Z0-9]+((-|\\s)[a-zA-Z0-9]+)*$',
   minLength: limits.nameCharsMin,
   maxLength: limits.nameCharsMax,
 })
-export const descriptionPattern = '^[a-zA-Z0-9.,?\\s\\\\/\'"()[\\];`%^&*\\-_:!]+$'
+const descriptionPattern = '^[a-zA-Z0-9.,?\\s\\\\/\'"()[\\];`%^&*\\-_:!]+$'
 const Description = Type.String({ pattern: descriptionPattern, maxLength: limits.descriptionCharsMax })
 /** Empty clears: the schema refuses it, and a client that manages state sends it. */
-const ClearableDescription = Type.Union([Type.Literal(''), Description])
+export const ClearableDescription = Type.Union([Type.Literal(''), Description])
 const StageId = Type.String({
   pattern: slug,
   minLength: limits.nameCharsMin,

@@ -12,7 +12,7 @@ import { filesOf, variablesOf } from './group-body.ts'
 import type { Phase } from './present-workload.ts'
 import { presentDetailed, presentEffective, presentJob, presentService } from './present-workload.ts'
 import type { Call, NorthflankCore } from './route.ts'
-import { bothForms, listRoute, route } from './route.ts'
+import { bothForms, listRoute, route, showOf } from './route.ts'
 import * as registers from './wire-registers.ts'
 import * as wire from './wire-workloads.ts'
 
@@ -121,7 +121,7 @@ function details(core: NorthflankCore, family: Family, { phase, path, operation 
   })
 }
 
-function resolved(call: Call<unknown>, family: Family, phase: Phase, show: Show) {
+function resolved(call: Call<unknown>, family: Family, phase: Phase, show: ReturnType<typeof showOf>) {
   const workload = refOf(family, call)
   return call.run(revealWorkload, { at: call.at, workload, phase, show, expand: expandOf(call) })
 }
@@ -185,13 +185,6 @@ function pathOf({ key }: Family): string {
 
 function refOf({ kind }: Family, { params }: Pick<Call<unknown>, 'params'>) {
   return { kind, slug: params['workloadId'] ?? '' }
-}
-
-type Show = 'own' | 'inherited' | 'all'
-
-function showOf({ query }: Pick<Call<unknown>, 'query'>): Show {
-  if (query['show'] === 'this') return 'own'
-  return query['show'] === 'inherited' ? 'inherited' : 'all'
 }
 
 function expandOf({ query }: Pick<Call<unknown>, 'query'>): boolean {
