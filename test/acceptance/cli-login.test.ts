@@ -198,6 +198,17 @@ describe('at a terminal', () => {
     expect(shown()).toMatch(/v\r\n$/)
   })
 
+  it('asks where to write when nothing says it', async () => {
+    fs.writeFileSync(path.join(shell.folder, 'picked'), 'x')
+    const { child, shown, ended } = atTerminal('set PICKED --value-file picked', at())
+    await expect.poll(shown, { timeout: 20_000 }).toContain('Which workspace?')
+    child.stdin?.write('acm\r')
+    await expect.poll(shown, { timeout: 20_000 }).toContain('Which project?')
+    child.stdin?.write('api\r')
+    expect(await ended).toBe(0)
+    expect(shown()).toContain('created PICKED, version 1 (acme/api/only)')
+  })
+
   it('leaves at Ctrl-C without having done anything', async () => {
     const { child, shown, ended } = atTerminal('delete -w acme -p app -e production', at())
     await expect.poll(shown, { timeout: 20_000 }).toContain('Which secret?')

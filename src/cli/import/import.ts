@@ -14,6 +14,7 @@ import {
   print,
   secretPlaceOf,
 } from '../options.ts'
+import { pickUnnamed } from '../pick/pick-place.ts'
 import { printable } from '../printable.ts'
 import { type Verb, collect, example } from '../verb.ts'
 import { type Reading, checkAssignments, importFault } from './assignment.ts'
@@ -51,7 +52,7 @@ export const importSecrets: Verb = {
   },
   async run(command, { io }) {
     const [file = ''] = command.args
-    const options = command.opts<Options>()
+    const options = await pickUnnamed(command.opts<Options>(), io)
     const at = secretPlaceOf(options, io)
     const client = connect(options, io)
     const imported = await parseImport(await readImportText(file, io), file, options.format)

@@ -37,6 +37,14 @@ export async function pickPlace<Options extends ConnectionOptions & PlaceOptions
   return { ...options, workspace, project, environment }
 }
 
+/** For what writes: a workspace or a project that is named is meant itself, so only a place of which nothing is known is asked for. */
+export async function pickUnnamed<Options extends ConnectionOptions & PlaceOptions>(
+  options: Options,
+  io: Io,
+): Promise<Options> {
+  return placeOf(options, io).workspace === undefined ? pickPlace(options, io, 'environment') : options
+}
+
 /** For what reads as a program does: `--source` names its places itself. */
 export async function pickSource<Options extends SourceOptions>(options: Options, io: Io): Promise<Options> {
   return options.source === undefined ? pickPlace(options, io, 'environment') : options

@@ -10,6 +10,7 @@ import {
   print,
   secretPlaceOf,
 } from '../options.ts'
+import { pickUnnamed } from '../pick/pick-place.ts'
 import { printable } from '../printable.ts'
 import { type Verb, example } from '../verb.ts'
 import { copyValue } from './copy-value.ts'
@@ -42,7 +43,7 @@ function copyVerb(verb: 'copy' | 'move'): Verb {
     },
     async run(command, { io }) {
       const [name = ''] = command.args
-      const options = command.opts<Options>()
+      const options = await pickUnnamed(command.opts<Options>(), io)
       const from = { at: secretPlaceOf(options, io), name }
       const to = { at: parseTarget(options.to, from.at), name: options.name ?? name }
       const client = connect(options, io)

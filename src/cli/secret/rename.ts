@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { type ChangeItem, type Client, KeywellError, type SecretPlace } from '../../../sdk/src/index.ts'
 import { CliError, exitCodes } from '../failure.ts'
 import { type SecretOptions, addSecretOptions, connect, placeText, print, secretPlaceOf } from '../options.ts'
+import { pickUnnamed } from '../pick/pick-place.ts'
 import { printable } from '../printable.ts'
 import { type Verb, example } from '../verb.ts'
 
@@ -16,7 +17,7 @@ export const renameSecret: Verb = {
   },
   async run(command, { io }) {
     const [name = '', newName = ''] = command.args
-    const options = command.opts<SecretOptions>()
+    const options = await pickUnnamed(command.opts<SecretOptions>(), io)
     const at = secretPlaceOf(options, io)
     const client = connect(options, io)
     const places = await placesWithValue(client, at, name)

@@ -8,6 +8,7 @@ import {
   print,
   secretPlaceOf,
 } from '../options.ts'
+import { pickUnnamed } from '../pick/pick-place.ts'
 import { printable } from '../printable.ts'
 import { type Verb, example, parseCount } from '../verb.ts'
 
@@ -20,7 +21,7 @@ export const restoreSecret: Verb = {
   },
   async run(command, { io }) {
     const [name = '', version = ''] = command.args
-    const options = command.opts<SecretOptions>()
+    const options = await pickUnnamed(command.opts<SecretOptions>(), io)
     const at = secretPlaceOf(options, io)
     const restored = await connect(options, io).secrets.restore(at, name, parseCount(version))
     await print(io, options, restored, (answer) =>

@@ -11,6 +11,7 @@ import {
   print,
   secretPlaceOf,
 } from '../options.ts'
+import { pickUnnamed } from '../pick/pick-place.ts'
 import { printable } from '../printable.ts'
 import { type Verb, example } from '../verb.ts'
 import { type ValueOptions, addValue, noValueArgument, readValue } from './read-value.ts'
@@ -42,7 +43,7 @@ export const setSecret: Verb = {
   async run(command, { io }) {
     const [name = '', ...rest] = command.args
     if (rest.length > 0) throw usageError(noValueArgument)
-    const options = command.opts<Options>()
+    const options = await pickUnnamed(command.opts<Options>(), io)
     const at = secretPlaceOf(options, io)
     const client = connect(options, io)
     const value = await readValue(name, options, io)
