@@ -12,7 +12,7 @@ import { listStatement } from './list-argument.ts'
 import type { PlainRow } from './packed.ts'
 import type { Rows } from './rows.ts'
 import type { Schema } from './schema.ts'
-import { grantTable, principalTable, serviceKeyTable, tokenTable } from './tables/access.ts'
+import { grantTable, principalTable, serviceKeyTable, tokenTable, type HashedToken } from './tables/access.ts'
 import type { TokenUses } from './token-uses.ts'
 
 const principalById = statement<{ id: PrincipalId }>()((db, $) =>
@@ -125,20 +125,31 @@ export class StoredAccess implements AccessStore {
   }
 
   principalById(id: PrincipalId): Promise<Principal | undefined> {
-    return this.#rows.one(principalTable, principalById, { id })
+    return this.#rows.one(principalTable, principalById, { id }, (found) => found.id === id)
   }
 
   principalByLogin(login: string): Promise<Principal | undefined> {
-    return this.#rows.one(principalTable, principalByLogin, { login: foldLower(login) })
+    const args = { login: foldLower(login) }
+    return this.#rows.one(
+      principalTable,
+      principalByLogin,
+      args,
+      (found) => foldLower(found.login) === args.login,
+    )
   }
 
   principalsByEmail(email: string): Promise<Principal[]> {
-    return this.#rows.many(principalTable, principalsByEmail, { email: foldLower(email) })
+    const args = { email: foldLower(email) }
+    return this.#rows.many(
+      principalTable,
+      principalsByEmail,
+      args,
+      (found) => foldLower(found.email) === args.email,
+    )
   }
 
-  async principals(ids: readonly PrincipalId[]): Promise<Principal[]> {
-    const found = await principalsByIds.all(this.#rows.session, {}, ids)
-    return found.map((row) => this.#rows.open(principalTable, row))
+  principals(ids: readonly PrincipalId[]): Promise<Principal[]> {
+    return this.#rows.listed(principalTable, principalsByIds, {}, ids, ({ id }) => id)
   }
 
   principalsAfter(after: string, limit: number): Promise<Principal[]> {
@@ -154,11 +165,17 @@ export class StoredAccess implements AccessStore {
   }
 
   grants(workspaceId: WorkspaceId | undefined): Promise<Grant[]> {
-    return this.#rows.many(grantTable, grantsIn, { workspaceId: workspaceId ?? '' })
+    const args = { workspaceId: workspaceId ?? ('' as const) }
+    return this.#rows.many(grantTable, grantsIn, args, (found) => found.workspaceId === workspaceId)
   }
 
   grantsOf(principalId: PrincipalId): Promise<Grant[]> {
-    return this.#rows.many(grantTable, grantsOf, { principalId })
+    return this.#rows.many(
+      grantTable,
+      grantsOf,
+      { principalId },
+      (found) => found.principalId === principalId,
+    )
   }
 
   insertGrant(grant: Grant): Promise<void> {
@@ -170,7 +187,8 @@ export class StoredAccess implements AccessStore {
   }
 
   serviceKey(principalId: PrincipalId): Promise<ServiceKey | undefined> {
-    return this.#rows.one(serviceKeyTable, serviceKeyOf, { principalId })
+    const isAsked = (found: ServiceKey) => found.principalId === principalId
+    return this.#rows.one(serviceKeyTable, serviceKeyOf, { principalId }, isAsked)
   }
 
   insertServiceKey(key: ServiceKey): Promise<void> {
@@ -182,15 +200,21 @@ export class StoredAccess implements AccessStore {
   }
 
   async tokenById(id: TokenId): Promise<Token | undefined> {
-    return (await this.#rows.one(tokenTable, tokenById, { id }))?.token
+    return (await this.#token(id))?.token
   }
 
   async tokensOf(principalId: PrincipalId): Promise<Token[]> {
-    return (await this.#rows.many(tokenTable, tokensOf, { principalId })).map(({ token }) => token)
+    const isAsked = ({ token }: HashedToken) => token.principalId === principalId
+    return (await this.#rows.many(tokenTable, tokensOf, { principalId }, isAsked)).map(({ token }) => token)
   }
 
   async tokensIn(workspaceId: WorkspaceId): Promise<Token[]> {
-    return (await this.#rows.many(tokenTable, tokensIn, { workspaceId })).map(({ token }) => token)
+    const isAsked = ({ token }: HashedToken) => token.workspaceId === workspaceId
+    return (await this.#rows.many(tokenTable, tokensIn, { workspaceId }, isAsked)).map(({ token }) => token)
+  }
+
+  #token(id: TokenId): Promise<HashedToken | undefined> {
+    return this.#rows.one(tokenTable, tokenById, { id }, ({ token }) => token.id === id)
   }
 
   insertToken(token: Token, hash: Uint8Array): Promise<void> {
@@ -199,7 +223,7 @@ export class StoredAccess implements AccessStore {
 
   /** What it is found by stays. */
   async updateToken(token: Token): Promise<void> {
-    const found = await this.#rows.one(tokenTable, tokenById, { id: token.id })
+    const found = await this.#token(token.id)
     if (found !== undefined) await this.#rows.update(tokenTable, { token, hash: found.hash })
   }
 

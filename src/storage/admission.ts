@@ -1,7 +1,7 @@
 import type { Admission, TokenRef } from '../core/access/access-store.ts'
 import type { Grant } from '../core/access/principal.ts'
 import { foldLower } from '../core/place/names.ts'
-import type { Locator, Place } from '../core/place/place.ts'
+import type { Environment, Locator, Place, Project, Workspace } from '../core/place/place.ts'
 import type { RowGuard } from '../core/row-guard.ts'
 import {
   admissionArguments,
@@ -9,6 +9,7 @@ import {
   admissionViews as views,
   levelsOf,
   shapeOf,
+  type AdmissionArguments,
   type Shape,
 } from './admission-statement.ts'
 import { misplaced } from './columns.ts'
@@ -32,13 +33,30 @@ export async function admit(
   const { token } = hashed
   const asked = ref.by === 'id' ? token.id === ref.id : Buffer.compare(hashed.hash, ref.hash) === 0
   requireLinked(token.principalId === principal.id && asked, 'token')
-  const place = placeIn(guard, shape, shared)
+  const place = placeIn(guard, shape, shared, args)
+  requireAsked(place, locator, args)
   const grants = grantsIn(guard, rows)
   requireLinked(
     grants.every((grant) => grant.principalId === principal.id),
     'role_grant',
   )
   return { principal, token, grants, place }
+}
+
+/** The place found is the one that was named. A caller's own workspace is named by the principal's row. */
+function requireAsked(place: Place | undefined, locator: Locator, args: AdmissionArguments): void {
+  if (place === undefined) return
+  for (const level of ['workspace', 'project', 'environment'] as const) {
+    const [by, found, asked] = [locator[level]?.by, place[level], args[level]]
+    if (found === undefined || by === undefined) continue
+    if (by === 'id') requireLinked(found.id === asked, level)
+    if (by === 'name') requireLinked(namesOf(found).includes(asked), level)
+  }
+}
+
+function namesOf(found: Workspace | Project | Environment): readonly string[] {
+  if ('visibility' in found) return [foldLower(found.name), found.slug]
+  return 'projectId' in found ? [foldLower(found.name)] : [found.slug]
 }
 
 /** All rows are alike but for the grant, except where a word is one project's name and another's slug. */
@@ -48,11 +66,19 @@ function leading(guard: RowGuard, rows: readonly object[], shape: Shape, word: s
   return rows.find(isNamed) ?? rows[0]
 }
 
-function placeIn(guard: RowGuard, shape: Shape, row: object): Place | undefined {
+function placeIn(guard: RowGuard, shape: Shape, row: object, args: AdmissionArguments): Place | undefined {
   const levels = levelsOf(shape)
   if (levels.length === 0) return undefined
   for (const level of levels) {
-    if (shape[level] === 'external') views[`${level}Id`].open(guard, row)
+    if (shape[level] !== 'external') continue
+    const named = views[`${level}Id`].open(guard, row)
+    const isAsked =
+      named === undefined ||
+      (named.kind === level &&
+        named.surface === args[`${level}Surface`] &&
+        named.externalId === args[level] &&
+        named.internalId === (views[level].open(guard, row)?.id ?? named.internalId))
+    requireLinked(isAsked, 'external_id')
   }
   const workspace = views.workspace.open(guard, row)
   const project = levels.includes('project') ? views.project.open(guard, row) : undefined

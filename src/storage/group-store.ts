@@ -14,15 +14,21 @@ export class StoredGroups implements GroupStore {
   }
 
   find(at: GroupPlace, slug: string): Promise<Group | undefined> {
-    return this.#rows.one(groupTable, groups.groupBySlug, { ...placeOf(at), slug })
+    const isAsked = (found: Group) => isAt(found, at) && found.slug === slug
+    return this.#rows.one(groupTable, groups.groupBySlug, { ...placeOf(at), slug }, isAsked)
   }
 
   findById(id: string): Promise<Group | undefined> {
-    return this.#rows.one(groupTable, groups.groupById, { id })
+    return this.#rows.one(groupTable, groups.groupById, { id }, (found) => found.id === id)
   }
 
   list(at: GroupPlace): Promise<Group[]> {
-    return this.#rows.many(groupTable, groups.liveGroups, placeOf(at))
+    return this.#rows.many(
+      groupTable,
+      groups.liveGroups,
+      placeOf(at),
+      (found) => isAt(found, at) && found.live,
+    )
   }
 
   insert(group: Group): Promise<void> {
@@ -34,7 +40,8 @@ export class StoredGroups implements GroupStore {
   }
 
   versions(groupId: string): Promise<GroupVersion[]> {
-    return this.#rows.many(groupVersionTable, groups.versionsOfGroup, { groupId })
+    const isAsked = (found: GroupVersion) => found.groupId === groupId
+    return this.#rows.many(groupVersionTable, groups.versionsOfGroup, { groupId }, isAsked)
   }
 
   insertVersion(version: GroupVersion): Promise<void> {
@@ -54,6 +61,10 @@ export class StoredGroups implements GroupStore {
       surface: row.surface,
     }))
   }
+}
+
+function isAt({ workspaceId, projectId }: Group, at: GroupPlace): boolean {
+  return workspaceId === at.workspaceId && projectId === at.projectId
 }
 
 function placeOf({ workspaceId, projectId }: GroupPlace) {

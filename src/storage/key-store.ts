@@ -93,7 +93,9 @@ class StoredKeys implements KeyStore {
   }
 
   sealingKeys(homeKind: string, homeId: string, store: string): Promise<SealingKeyRow[]> {
-    return this.#rows.many(sealingKeyTable, sealingKeysOf, { homeKind, homeId, store })
+    const isAsked = (found: SealingKeyRow) =>
+      found.homeKind === homeKind && found.homeId === homeId && found.store === store
+    return this.#rows.many(sealingKeyTable, sealingKeysOf, { homeKind, homeId, store }, isAsked)
   }
 
   retireSealingKey(row: SealingKeyRow, at: number): Promise<void> {

@@ -4,17 +4,11 @@ import type { ProjectId, WorkspaceId } from '../core/ids.ts'
 import type { Share } from '../core/share/share.ts'
 import type { ShareStore } from '../core/share/share-store.ts'
 import { deletion } from './codec.ts'
-import { insertStatement, misplaced } from './columns.ts'
+import { insertStatement } from './columns.ts'
 import { statement } from './engine.ts'
 import type { Rows } from './rows.ts'
 import type { Schema } from './schema.ts'
 import { deviceTable, shareTable, trustTable } from './tables/outside.ts'
-
-/** A bent index could answer with another row of ours. */
-function asked<T>(found: T | undefined, isAsked: boolean, table: string): T | undefined {
-  if (found === undefined || isAsked) return found
-  throw misplaced(table)
-}
 
 const shareById = statement<{ id: string }>()((db, $) =>
   db.selectFrom('share').select(shareTable.row).where('id', '=', $('id')),
@@ -46,12 +40,11 @@ export function shareStore(rows: Rows): ShareStore {
       await session.run(insertContent, { id: share.id, envelope })
     },
     update: (share) => rows.update(shareTable, share),
-    findById: (id) => rows.one(shareTable, shareById, { id }),
-    async findByToken(tokenHash) {
-      const found = await rows.one(shareTable, shareByToken, { tokenHash })
-      return asked(found, found?.tokenHash === tokenHash, 'share')
-    },
-    list: (projectId) => rows.many(shareTable, sharesOf, { projectId }),
+    findById: (id) => rows.one(shareTable, shareById, { id }, (found) => found.id === id),
+    findByToken: (tokenHash) =>
+      rows.one(shareTable, shareByToken, { tokenHash }, (found) => found.tokenHash === tokenHash),
+    list: (projectId) =>
+      rows.many(shareTable, sharesOf, { projectId }, (found) => found.projectId === projectId),
     content: async (id) => (await session.first(contentOf, { id }))?.envelope,
     async eraseContent(id) {
       await session.run(eraseContent, { id })
@@ -71,14 +64,10 @@ export function deviceStore(rows: Rows): DeviceStore {
   return {
     insert: (login: DeviceLogin) => rows.insert(deviceTable, login),
     update: (login) => rows.update(deviceTable, login),
-    async findByDevice(deviceHash) {
-      const found = await rows.one(deviceTable, loginByDevice, { deviceHash })
-      return asked(found, found?.deviceHash === deviceHash, 'device_login')
-    },
-    async findByUserCode(userCode) {
-      const found = await rows.one(deviceTable, loginByUserCode, { userCode })
-      return asked(found, found?.userCode === userCode, 'device_login')
-    },
+    findByDevice: (deviceHash) =>
+      rows.one(deviceTable, loginByDevice, { deviceHash }, (found) => found.deviceHash === deviceHash),
+    findByUserCode: (userCode) =>
+      rows.one(deviceTable, loginByUserCode, { userCode }, (found) => found.userCode === userCode),
     forgetExpired: (before) => rows.remove(forgetLogins, { before }),
   }
 }
@@ -108,8 +97,9 @@ export function trustStore(rows: Rows): TrustStore {
   return {
     insert: (trust: IdentityTrust) => rows.insert(trustTable, trust),
     delete: (id) => rows.remove(deleteTrust, { id }),
-    findById: (id) => rows.one(trustTable, trustById, { id }),
-    list: (workspaceId) => rows.many(trustTable, trustsIn, { workspaceId }),
+    findById: (id) => rows.one(trustTable, trustById, { id }, (found) => found.id === id),
+    list: (workspaceId) =>
+      rows.many(trustTable, trustsIn, { workspaceId }, (found) => found.workspaceId === workspaceId),
     async noteUse(id, expiresAt, now) {
       await session.run(forgetUses, { before: now })
       if ((await session.first(usedIdentity, { id })) !== undefined) return false

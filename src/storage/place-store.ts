@@ -7,7 +7,7 @@ import * as links from './link-statements.ts'
 import * as places from './place-statements.ts'
 import type { Rows } from './rows.ts'
 import { addonTable, workloadTable } from './tables/consumer.ts'
-import { externalIdTable, importTable } from './tables/link.ts'
+import { externalIdTable, importTable, type ExternalId, type PlacedImport } from './tables/link.ts'
 import { environmentTable, projectTable, teamTable, workspaceTable } from './tables/place.ts'
 
 /**
@@ -23,20 +23,20 @@ export class StoredPlaces implements PlaceStore {
   }
 
   workspaceById(id: WorkspaceId): Promise<Workspace | undefined> {
-    return this.#rows.one(workspaceTable, places.workspaceById, { id })
+    return this.#rows.one(workspaceTable, places.workspaceById, { id }, (found) => found.id === id)
   }
 
-  async workspacesByIds(ids: readonly WorkspaceId[]): Promise<Workspace[]> {
-    const found = await places.workspacesByIds.all(this.#rows.session, {}, ids)
-    return found.map((row) => this.#rows.open(workspaceTable, row))
+  workspacesByIds(ids: readonly WorkspaceId[]): Promise<Workspace[]> {
+    return this.#rows.listed(workspaceTable, places.workspacesByIds, {}, ids, ({ id }) => id)
   }
 
   workspaceBySlug(slug: string): Promise<Workspace | undefined> {
-    return this.#rows.one(workspaceTable, places.workspaceBySlug, { slug: foldLower(slug) })
+    const args = { slug: foldLower(slug) }
+    return this.#rows.one(workspaceTable, places.workspaceBySlug, args, (found) => found.slug === args.slug)
   }
 
   workspaces(): Promise<Workspace[]> {
-    return this.#rows.many(workspaceTable, places.allWorkspaces, {})
+    return this.#rows.many(workspaceTable, places.allWorkspaces, {}, () => true)
   }
 
   insertWorkspace(workspace: Workspace): Promise<void> {
@@ -48,11 +48,13 @@ export class StoredPlaces implements PlaceStore {
   }
 
   team(workspaceId: WorkspaceId, slug: string): Promise<Team | undefined> {
-    return this.#rows.one(teamTable, places.teamBySlug, { workspaceId, slug: foldLower(slug) })
+    const args = { workspaceId, slug: foldLower(slug) }
+    const isAsked = (found: Team) => found.workspaceId === workspaceId && found.slug === args.slug
+    return this.#rows.one(teamTable, places.teamBySlug, args, isAsked)
   }
 
   teams(workspaceId: WorkspaceId): Promise<Team[]> {
-    return this.#rows.many(teamTable, places.teamsIn, { workspaceId })
+    return this.#rows.many(teamTable, places.teamsIn, { workspaceId }, isIn({ workspaceId }))
   }
 
   insertTeam(team: Team): Promise<void> {
@@ -69,23 +71,24 @@ export class StoredPlaces implements PlaceStore {
   }
 
   projectById(id: ProjectId): Promise<Project | undefined> {
-    return this.#rows.one(projectTable, places.projectById, { id })
+    return this.#rows.one(projectTable, places.projectById, { id }, (found) => found.id === id)
   }
 
-  async projectsByIds(ids: readonly ProjectId[]): Promise<Project[]> {
-    const found = await places.projectsByIds.all(this.#rows.session, {}, ids)
-    return found.map((row) => this.#rows.open(projectTable, row))
+  projectsByIds(ids: readonly ProjectId[]): Promise<Project[]> {
+    return this.#rows.listed(projectTable, places.projectsByIds, {}, ids, ({ id }) => id)
   }
 
   /** The name wins over another project's slug. */
   async project(workspaceId: WorkspaceId, nameOrSlug: string): Promise<Project | undefined> {
     const word = foldLower(nameOrSlug)
-    const found = await this.#rows.many(projectTable, places.projectByWord, { workspaceId, word })
+    const isAsked = (each: Project) =>
+      each.workspaceId === workspaceId && (foldLower(each.name) === word || each.slug === word)
+    const found = await this.#rows.many(projectTable, places.projectByWord, { workspaceId, word }, isAsked)
     return found.find((project) => foldLower(project.name) === word) ?? found[0]
   }
 
   projects(workspaceId: WorkspaceId): Promise<Project[]> {
-    return this.#rows.many(projectTable, places.projectsIn, { workspaceId })
+    return this.#rows.many(projectTable, places.projectsIn, { workspaceId }, isIn({ workspaceId }))
   }
 
   insertProject(project: Project): Promise<void> {
@@ -110,20 +113,22 @@ export class StoredPlaces implements PlaceStore {
   }
 
   environment(projectId: ProjectId, name: string): Promise<Environment | undefined> {
-    return this.#rows.one(environmentTable, places.environmentByName, { projectId, name: foldLower(name) })
+    const args = { projectId, name: foldLower(name) }
+    const isAsked = (found: Environment) =>
+      found.projectId === projectId && foldLower(found.name) === args.name
+    return this.#rows.one(environmentTable, places.environmentByName, args, isAsked)
   }
 
   environmentById(id: EnvironmentId): Promise<Environment | undefined> {
-    return this.#rows.one(environmentTable, places.environmentById, { id })
+    return this.#rows.one(environmentTable, places.environmentById, { id }, (found) => found.id === id)
   }
 
-  async environmentsByIds(ids: readonly EnvironmentId[]): Promise<Environment[]> {
-    const found = await places.environmentsByIds.all(this.#rows.session, {}, ids)
-    return found.map((row) => this.#rows.open(environmentTable, row))
+  environmentsByIds(ids: readonly EnvironmentId[]): Promise<Environment[]> {
+    return this.#rows.listed(environmentTable, places.environmentsByIds, {}, ids, ({ id }) => id)
   }
 
   environments(projectId: ProjectId): Promise<Environment[]> {
-    return this.#rows.many(environmentTable, places.environmentsOf, { projectId })
+    return this.#rows.many(environmentTable, places.environmentsOf, { projectId }, isIn({ projectId }))
   }
 
   insertEnvironment(environment: Environment): Promise<void> {
@@ -147,7 +152,9 @@ export class StoredPlaces implements PlaceStore {
   }
 
   async externalId(surface: string, kind: string, internalId: string): Promise<string | undefined> {
-    const found = await this.#rows.one(externalIdTable, links.byInternalId, { surface, kind, id: internalId })
+    const args = { surface, kind, id: internalId }
+    const isAsked = (each: ExternalId) => isOf(each, args) && each.internalId === internalId
+    const found = await this.#rows.one(externalIdTable, links.byInternalId, args, isAsked)
     return found?.externalId
   }
 
@@ -157,7 +164,9 @@ export class StoredPlaces implements PlaceStore {
   }
 
   async internalId(surface: string, kind: string, externalId: string): Promise<string | undefined> {
-    const found = await this.#rows.one(externalIdTable, links.byExternalId, { surface, kind, id: externalId })
+    const args = { surface, kind, id: externalId }
+    const isAsked = (each: ExternalId) => isOf(each, args) && each.externalId === externalId
+    const found = await this.#rows.one(externalIdTable, links.byExternalId, args, isAsked)
     return found?.internalId
   }
 
@@ -167,27 +176,36 @@ export class StoredPlaces implements PlaceStore {
     internalIds: readonly string[],
   ): Promise<ReadonlyMap<string, string>> {
     const found = await links.byInternalIds.all(this.#rows.session, { surface, kind }, internalIds)
-    const opened = found.map((row) => this.#rows.open(externalIdTable, row))
+    const wanted = new Set(internalIds)
+    const isAsked = (each: ExternalId) => isOf(each, { surface, kind }) && wanted.has(each.internalId)
+    const opened = this.#rows.opened(externalIdTable, found, isAsked)
     return new Map(opened.map(({ internalId, externalId }) => [internalId, externalId]))
   }
 
   async imports(intoKind: string, intoId: string): Promise<Import[]> {
-    const found = await this.#rows.many(importTable, links.importsInto, { intoKind, intoId })
+    const isAsked = (each: PlacedImport) => each.intoKind === intoKind && each.intoId === intoId
+    const found = await this.#rows.many(importTable, links.importsInto, { intoKind, intoId }, isAsked)
     return found.map(({ taken }) => taken)
   }
 
   async importsInto(intoIds: readonly string[]): Promise<ReadonlyMap<string, Import[]>> {
-    const found = await links.importsIntoAny.all(this.#rows.session, {}, intoIds)
+    const found = await this.#rows.listed(
+      importTable,
+      links.importsIntoAny,
+      {},
+      intoIds,
+      (each) => each.intoId,
+    )
     const into = new Map<string, Import[]>()
-    for (const { intoId, taken } of found.map((row) => this.#rows.open(importTable, row))) {
+    for (const { intoId, taken } of found) {
       into.set(intoId, [...(into.get(intoId) ?? []), taken])
     }
     return into
   }
 
   async importersOf(fromIds: readonly string[]): Promise<string[]> {
-    const found = await links.importersOfAny.all(this.#rows.session, {}, fromIds)
-    const opened = found.map((row) => this.#rows.open(importTable, row))
+    const fromId = ({ taken }: PlacedImport) => taken.fromId
+    const opened = await this.#rows.listed(importTable, links.importersOfAny, {}, fromIds, fromId)
     return [...new Set(opened.filter(({ taken }) => taken.store === sharedStore).map(({ intoId }) => intoId))]
   }
 
@@ -197,7 +215,7 @@ export class StoredPlaces implements PlaceStore {
   }
 
   workloads(projectId: ProjectId): Promise<Workload[]> {
-    return this.#rows.many(workloadTable, places.workloadsOf, { projectId })
+    return this.#rows.many(workloadTable, places.workloadsOf, { projectId }, isIn({ projectId }))
   }
 
   insertWorkload(workload: Workload): Promise<void> {
@@ -213,7 +231,7 @@ export class StoredPlaces implements PlaceStore {
   }
 
   addons(projectId: ProjectId): Promise<Addon[]> {
-    return this.#rows.many(addonTable, places.addonsOf, { projectId })
+    return this.#rows.many(addonTable, places.addonsOf, { projectId }, isIn({ projectId }))
   }
 
   insertAddon(addon: Addon): Promise<void> {
@@ -227,4 +245,15 @@ export class StoredPlaces implements PlaceStore {
   deleteAddon(id: string): Promise<void> {
     return this.#rows.remove(places.deleteAddon, { id })
   }
+}
+
+type Parent = { readonly workspaceId: WorkspaceId } | { readonly projectId: ProjectId }
+
+function isIn<T extends object>(parent: T & Parent): (found: T) => boolean {
+  return (found) =>
+    Object.entries(parent).every(([name, id]: [string, unknown]) => Reflect.get(found, name) === id)
+}
+
+function isOf(found: ExternalId, { surface, kind }: Pick<ExternalId, 'surface' | 'kind'>): boolean {
+  return found.surface === surface && found.kind === kind
 }

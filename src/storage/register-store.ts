@@ -48,11 +48,12 @@ export class StoredRegisters implements RegisterStore {
   }
 
   tags(workspaceId: WorkspaceId): Promise<Tag[]> {
-    return this.#rows.many(tagTable, tagsIn, { workspaceId })
+    return this.#rows.many(tagTable, tagsIn, { workspaceId }, (found) => found.workspaceId === workspaceId)
   }
 
   tag(workspaceId: WorkspaceId, slug: string): Promise<Tag | undefined> {
-    return this.#rows.one(tagTable, tagBySlug, { workspaceId, slug })
+    const isAsked = (found: Tag) => found.workspaceId === workspaceId && found.slug === slug
+    return this.#rows.one(tagTable, tagBySlug, { workspaceId, slug }, isAsked)
   }
 
   insertTag(tag: Tag): Promise<void> {
@@ -68,7 +69,8 @@ export class StoredRegisters implements RegisterStore {
   }
 
   async annotations(kind: string, id: string, namespace: string): Promise<Annotations> {
-    const found = await this.#rows.one(annotationTable, annotationsOf, { kind, id, namespace })
+    const isAsked = (each: Subject) => each.kind === kind && each.id === id && each.namespace === namespace
+    const found = await this.#rows.one(annotationTable, annotationsOf, { kind, id, namespace }, isAsked)
     return found?.annotations ?? {}
   }
 

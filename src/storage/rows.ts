@@ -2,7 +2,9 @@ import { macWord } from '../core/audit/row-record.ts'
 import type { RowGuard } from '../core/row-guard.ts'
 import { WrittenRow } from './audit-store.ts'
 import type { Deletion, ProtectedTable } from './codec.ts'
+import { misplaced } from './columns.ts'
 import type { Session, Statement } from './engine.ts'
+import type { ListStatement } from './list-argument.ts'
 import type { PlainRow } from './packed.ts'
 import type { ProtectedName, Schema } from './schema.ts'
 
@@ -30,22 +32,54 @@ export class Rows {
     return this.#written
   }
 
+  /**
+   * The row that a statement finds. `isAsked` says again what the statement asked for: an index that was bent could answer
+   * with another row of ours. Throws `integrity` for that one, and for a row that is not ours.
+   */
   async one<T extends ProtectedName, D, A extends object>(
     table: ProtectedTable<T, D>,
     statement: Statement<A, PlainRow>,
     args: A,
+    isAsked: (found: D) => boolean,
   ): Promise<D | undefined> {
     const found = await this.session.first(statement, args)
-    return found === undefined ? undefined : this.open(table, found)
+    return found === undefined ? undefined : this.opened(table, [found], isAsked)[0]
   }
 
+  /** All of them, likewise. */
   async many<T extends ProtectedName, D, A extends object>(
     table: ProtectedTable<T, D>,
     statement: Statement<A, PlainRow>,
     args: A,
+    isAsked: (found: D) => boolean,
   ): Promise<D[]> {
-    const found = await this.session.all(statement, args)
-    return found.map((row) => this.open(table, row))
+    return this.opened(table, await this.session.all(statement, args), isAsked)
+  }
+
+  /** Those of a list, by one of its values. */
+  async listed<T extends ProtectedName, D, A extends object, V>(
+    table: ProtectedTable<T, D>,
+    statement: ListStatement<A, V, PlainRow>,
+    args: A,
+    values: readonly V[],
+    valueOf: (found: D) => V,
+  ): Promise<D[]> {
+    const wanted = new Set(values)
+    const found = await statement.all(this.session, args, values)
+    return this.opened(table, found, (each) => wanted.has(valueOf(each)))
+  }
+
+  opened<T extends ProtectedName, D>(
+    table: ProtectedTable<T, D>,
+    rows: readonly PlainRow[],
+    isAsked: (found: D) => boolean,
+  ): D[] {
+    return rows.map((row) => {
+      const domain = table.plain.open(this.guard, row)
+      if (domain === undefined) throw new TypeError(`a row of ${table.name} without its key`)
+      if (!isAsked(domain)) throw misplaced(table.name)
+      return domain
+    })
   }
 
   insert<T extends ProtectedName, D>(table: ProtectedTable<T, D>, domain: D): Promise<void> {
@@ -83,12 +117,6 @@ export class Rows {
     const row = table.sign(this.guard, domain)
     const written = await session.run(statement, row)
     if (written > 0) this.note(table.name, table.rowName(row), macWord(row.mac))
-  }
-
-  open<T extends ProtectedName, D>(table: ProtectedTable<T, D>, found: PlainRow): D {
-    const domain = table.plain.open(this.guard, found)
-    if (domain === undefined) throw new TypeError(`a row of ${table.name} without its key`)
-    return domain
   }
 }
 

@@ -2,13 +2,14 @@ import { DomainError } from '../core/error.ts'
 import type { PrincipalId, ProjectId, SecretId, ValueId, WorkspaceId } from '../core/ids.ts'
 import type { Home, Secret, SecretAt, SecretHead, SecretValue, SecretVersion } from '../core/secret/secret.ts'
 import type { Line, Page, SecretStore, UncheckedHead, Slice } from '../core/secret/secret-store.ts'
+import { isLiveAt, isOfLine, isSecretIn } from './asked-secret.ts'
 import { misplaced } from './columns.ts'
 import { unpackedRows, type PlainRow } from './packed.ts'
 import type { Rows } from './rows.ts'
 import { openSecretAt } from './secret-at.ts'
 import * as secrets from './secret-statements.ts'
 import { plainVersion, versionView } from './secret-statements.ts'
-import { selectedProjectTable } from './tables/link.ts'
+import { selectedProjectTable, type SelectedProject } from './tables/link.ts'
 import { insertVersion, secretTable, toVersion, valueTable, versionRow } from './tables/secret.ts'
 import { walkHead } from './walk-head.ts'
 
@@ -20,17 +21,18 @@ export class StoredSecrets implements SecretStore {
   }
 
   find(home: Home, store: string, foldedName: string): Promise<Secret | undefined> {
-    return this.#rows.one(secretTable, secrets.secretByName, { ...storeOf(home, store), foldedName })
+    const args = { ...storeOf(home, store), foldedName }
+    return this.#rows.one(secretTable, secrets.secretByName, args, isSecretIn(home, store, { foldedName }))
   }
 
   findById(id: SecretId): Promise<Secret | undefined> {
-    return this.#rows.one(secretTable, secrets.secretById, { id })
+    return this.#rows.one(secretTable, secrets.secretById, { id }, (found) => found.id === id)
   }
 
   async findHead(home: Home, store: string, foldedName: string, line: Line): Promise<SecretHead | undefined> {
     const args = { ...storeOf(home, store), ...lineOf(line), foldedName }
     const found = await this.#rows.session.first(secrets.headByName, args)
-    return found === undefined ? undefined : this.#head(found)
+    return found === undefined ? undefined : this.#head(found, isLiveAt(home, store, line, foldedName))
   }
 
   async list(
@@ -44,7 +46,7 @@ export class StoredSecrets implements SecretStore {
     const args = { ...where, offset, limit, limitAndOne: limit + 1 }
     const found = await this.#rows.session.first(secrets.livePage, args)
     const rows = unpackedRows(found?.rows ?? null).slice(0, limit)
-    return { total: found?.total ?? 0, items: rows.map((row) => openSecretAt(this.#rows.guard, row)) }
+    return { total: found?.total ?? 0, items: this.#opened(rows, isLiveAt(home, store, line)) }
   }
 
   async listAfter(
@@ -56,44 +58,56 @@ export class StoredSecrets implements SecretStore {
     const args = { ...storeOf(home, store), ...lineOf(line), after, limitAndOne: limit + 1 }
     const found = await this.#rows.session.first(secrets.livePageAfter, args)
     const rows = unpackedRows(found?.rows ?? null)
-    const items = rows.slice(0, limit).map((row) => openSecretAt(this.#rows.guard, row))
+    const items = this.#opened(rows.slice(0, limit), isLiveAt(home, store, line))
     return { more: rows.length > limit, items }
   }
 
   async heads(home: Home, store: string, line: Line): Promise<SecretHead[]> {
     const args = { ...storeOf(home, store), ...lineOf(line) }
-    return (await this.#rows.session.all(secrets.liveHeads, args)).map((row) => this.#head(row))
+    const isAsked = isLiveAt(home, store, line)
+    return (await this.#rows.session.all(secrets.liveHeads, args)).map((row) => this.#head(row, isAsked))
   }
 
   liveSecrets(home: Home, store: string): Promise<Secret[]> {
-    return this.#rows.many(secretTable, secrets.liveSecrets, storeOf(home, store))
+    const isAsked = isSecretIn(home, store, { live: true })
+    return this.#rows.many(secretTable, secrets.liveSecrets, storeOf(home, store), isAsked)
   }
 
   named(workspaceId: WorkspaceId, foldedName: string, limit: number): Promise<Secret[]> {
-    return this.#rows.many(secretTable, secrets.secretsNamed, { workspaceId, foldedName, limit })
+    const isAsked = (found: Secret) =>
+      found.home.workspaceId === workspaceId && found.foldedName === foldedName && found.live
+    return this.#rows.many(secretTable, secrets.secretsNamed, { workspaceId, foldedName, limit }, isAsked)
   }
 
   values(secretId: SecretId): Promise<SecretValue[]> {
-    return this.#rows.many(valueTable, secrets.valuesOf, { secretId })
+    return this.#rows.many(valueTable, secrets.valuesOf, { secretId }, (found) => found.secretId === secretId)
   }
 
   findValue(secretId: SecretId, line: Line): Promise<SecretValue | undefined> {
-    return this.#rows.one(valueTable, secrets.valueOfLine, { secretId, ...lineOf(line) })
+    const isLine = isOfLine(line)
+    const isAsked = (found: SecretValue) => found.secretId === secretId && isLine(found)
+    return this.#rows.one(valueTable, secrets.valueOfLine, { secretId, ...lineOf(line) }, isAsked)
   }
 
   async versions(valueId: ValueId, page: Page): Promise<SecretVersion[]> {
     const args = { valueId, offset: page.offset, limit: page.limit }
-    return (await this.#rows.session.all(secrets.versionsOf, args)).map(openVersion)
+    const found = await this.#rows.session.all(secrets.versionsOf, args)
+    return found.map((row) => openVersion(row, valueId))
   }
 
   async version(valueId: ValueId, version: number): Promise<SecretVersion | undefined> {
     const found = await this.#rows.session.first(secrets.versionOf, { valueId, version })
-    return found === undefined ? undefined : openVersion(found)
+    return found === undefined ? undefined : openVersion(found, valueId, version)
   }
 
   async personalValues(workspaceId: WorkspaceId, principalId: PrincipalId): Promise<SecretAt[]> {
     const found = await this.#rows.session.all(secrets.personalValues, { workspaceId, principalId })
-    return found.map(({ row }) => openSecretAt(this.#rows.guard, row))
+    const texts = found.map(({ row }) => row)
+    return this.#opened(
+      texts,
+      ({ secret, value }) =>
+        secret.home.workspaceId === workspaceId && value.principalId === principalId && value.live,
+    )
   }
 
   count(home: Home, store: string, line: Line): Promise<number> {
@@ -126,12 +140,19 @@ export class StoredSecrets implements SecretStore {
   }
 
   async selectedProjects(secretId: SecretId): Promise<ProjectId[]> {
-    const found = await this.#rows.many(selectedProjectTable, secrets.selectedProjects, { secretId })
+    const isAsked = (each: SelectedProject) => each.secretId === secretId
+    const found = await this.#rows.many(selectedProjectTable, secrets.selectedProjects, { secretId }, isAsked)
     return found.map(({ projectId }) => projectId)
   }
 
   async secretsSelecting(projectId: ProjectId): Promise<SecretId[]> {
-    const found = await this.#rows.many(selectedProjectTable, secrets.secretsSelecting, { projectId })
+    const isAsked = (each: SelectedProject) => each.projectId === projectId
+    const found = await this.#rows.many(
+      selectedProjectTable,
+      secrets.secretsSelecting,
+      { projectId },
+      isAsked,
+    )
     return found.map(({ secretId }) => secretId)
   }
 
@@ -151,8 +172,18 @@ export class StoredSecrets implements SecretStore {
     return (await this.#rows.session.first(secrets.liveCount, args))?.total ?? 0
   }
 
-  #head(found: PlainRow): SecretHead {
-    const { secret, value } = openSecretAt(this.#rows.guard, found.row)
+  #opened(rows: readonly string[], isAsked: (found: SecretAt) => boolean): SecretAt[] {
+    return rows.map((row) => {
+      const found = openSecretAt(this.#rows.guard, row)
+      if (!isAsked(found)) throw misplaced('secret')
+      return found
+    })
+  }
+
+  #head(found: PlainRow, isAsked: (found: SecretAt) => boolean): SecretHead {
+    const at = openSecretAt(this.#rows.guard, found.row)
+    if (!isAsked(at)) throw misplaced('secret')
+    const { secret, value } = at
     const head = versionView.take(found)
     if (head === undefined) throw incomplete()
     if (head.value_id !== value.id || head.version !== value.version) throw misplaced('secret_version')
@@ -168,9 +199,13 @@ function lineOf({ environmentId, principalId }: Line): secrets.LineArguments {
   return { environmentId: environmentId ?? '', principalId: principalId ?? '' }
 }
 
-function openVersion(found: object): SecretVersion {
+/** Its envelope vouches for the rest. */
+function openVersion(found: object, valueId: ValueId, version?: number): SecretVersion {
   const row = plainVersion.take(found)
   if (row === undefined) throw incomplete()
+  if (row.value_id !== valueId || (version !== undefined && row.version !== version)) {
+    throw misplaced('secret_version')
+  }
   return toVersion(row)
 }
 
