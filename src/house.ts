@@ -1,3 +1,4 @@
+import { mintText } from './core/access/issue-token.ts'
 import { createTokenIssuer } from './core/access/token-issuer.ts'
 import { newHeadNotes, type HeadNotes } from './core/audit/kept-heads.ts'
 import { DomainError } from './core/error.ts'
@@ -54,7 +55,7 @@ export async function foundIfNew(
   const { transact, keyring, tokens } = house
   if (!(await isUnfounded(transact))) return
   const now = Date.now()
-  const text = tokens.mint(tokens.formats[0] ?? '')
+  const text = mintText(tokens)
   await deliver(text)
   await transact((tx) => foundInstance({ tx, keyring, now, newId: () => uuidv7(now) }, tokens, text))
 }
@@ -65,7 +66,7 @@ export async function replaceOwnerToken(
   deliver: (ownerToken: string) => Promise<void>,
 ): Promise<void> {
   const now = Date.now()
-  const text = house.tokens.mint(house.tokens.formats[0] ?? '')
+  const text = mintText(house.tokens)
   await deliver(text)
   const { keyring, tokens } = house
   await house.transact((tx) => giveOwnerToken({ tx, keyring, now, newId: () => uuidv7(now) }, tokens, text))

@@ -1,6 +1,6 @@
 import type { PrincipalId, TokenId } from '../ids.ts'
 import { asId } from '../ids.ts'
-import type { Context } from '../use-case.ts'
+import type { Context, TokenIssuer } from '../use-case.ts'
 import type { Token } from './principal.ts'
 
 /** What making a token needs; who lets it be made is the caller's to know. */
@@ -20,13 +20,18 @@ export function endNoLater(own: Token, asked: number | undefined): number | unde
   return asked === undefined ? own.expiresAt : Math.min(asked, own.expiresAt)
 }
 
-/** Stores a new token of this format. */
+/** The text of a new token. It is good for nothing until it is issued. */
+export function mintText(tokens: TokenIssuer, format = tokens.formats[0] ?? ''): string {
+  return tokens.mint(format)
+}
+
+/** Stores a new token, the only way for one to come into force: of this format, or with the text that was handed over before. */
 export async function issueToken(
   issuing: Issuing,
-  format: string,
+  format: string | { readonly text: string },
   wanted: Omit<Token, 'id' | 'display' | 'createdAt'> & { readonly createdBy: PrincipalId },
 ): Promise<IssuedToken> {
-  const text = issuing.tokens.mint(format)
+  const text = typeof format === 'string' ? mintText(issuing.tokens, format) : format.text
   const hash = issuing.tokens.hash(text)
   if (hash === undefined) throw new Error('a minted token does not parse')
   const token: Token = {

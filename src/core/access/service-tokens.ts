@@ -1,11 +1,12 @@
 import { DomainError } from '../error.ts'
-import type { PrincipalId, ProjectId, TokenId } from '../ids.ts'
+import type { PrincipalId, ProjectId } from '../ids.ts'
 import { asId, isUuid } from '../ids.ts'
 import { externalIds } from '../place/external-id.ts'
 import type { Project, Ref } from '../place/place.ts'
 import type { Tx } from '../transaction.ts'
 import type { Ground, PublicContext } from '../use-case.ts'
 import { publicUseCase } from '../use-case.ts'
+import { issueToken } from './issue-token.ts'
 import type { Permission } from './permission.ts'
 import type { Token } from './principal.ts'
 import type { Assertion, ServiceAccount } from './service-account.ts'
@@ -75,17 +76,12 @@ export const mintServiceToken = publicUseCase<MintServiceToken, MintedServiceTok
     const scopes = input.scopes ?? key.scopes
     if (!scopes.every((scope) => mayHave(key.scopes, scope))) throw beyond()
     const projects = await projectsFor(context.tx, service, input.projects)
-    const text = context.tokens.mint(context.tokens.formats[0] ?? '')
-    const hash = context.tokens.hash(text)
-    if (hash === undefined) throw new Error('a minted token does not parse')
-    const token: Token = {
-      id: asId<TokenId>(context.newId()),
+    const { text, token } = await issueToken(context, context.tokens.formats[0] ?? '', {
       kind: 'service',
       principalId: principal.id,
       createdBy: principal.id,
       workspaceId: workspace.id,
       name: principal.login,
-      display: '',
       permissions: input.permissionsFor(scopes),
       // Never empty: the surface is read from it.
       scopes: [...new Set(['metadata:read', ...scopes])].map((scope) => `${context.surface}:${scope}`),
@@ -93,10 +89,8 @@ export const mintServiceToken = publicUseCase<MintServiceToken, MintedServiceTok
       places: (input.projects === undefined ? key.projects : projects.map(({ id }) => id)).map(
         (projectId) => ({ projectId }),
       ),
-      createdAt: context.now,
       expiresAt: context.now + input.lifetimeMs,
-    }
-    await context.tx.access.insertToken(token, hash)
+    })
     const ids = new Map([
       ...service.ids,
       ...(await externalIds(

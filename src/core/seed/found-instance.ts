@@ -1,13 +1,13 @@
+import { issueToken } from '../access/issue-token.ts'
 import type { Principal } from '../access/principal.ts'
 import { createUser, grantRole } from '../access/users.ts'
 import type { Founding } from '../access/users.ts'
 import { DomainError } from '../error.ts'
-import type { ChangeId, TokenId } from '../ids.ts'
+import type { ChangeId } from '../ids.ts'
 import { asId } from '../ids.ts'
 import type { TokenIssuer } from '../use-case.ts'
 
 export const firstOwnerLogin = 'owner'
-const displayCharsShown = 4
 
 /** The first start: an owner who runs the house and reveals nothing, and `text`, the token that lets them in. */
 export async function foundInstance(founding: Founding, tokens: TokenIssuer, text: string): Promise<void> {
@@ -38,22 +38,10 @@ async function insertOwnerToken(
   owner: Principal,
   { name, text }: { readonly name: string; readonly text: string },
 ): Promise<void> {
-  const hash = tokens.hash(text)
-  if (hash === undefined) throw new Error('a minted token does not parse')
-  await founding.tx.access.insertToken(
-    {
-      id: asId<TokenId>(founding.newId()),
-      principalId: owner.id,
-      createdBy: owner.id,
-      name,
-      display: text.slice(0, text.lastIndexOf('_') + 1 + displayCharsShown),
-      permissions: 'all',
-      scopes: ['*'],
-      places: [],
-      createdAt: founding.now,
-    },
-    hash,
-  )
+  const issuing = { tx: founding.tx, tokens, now: founding.now, newId: () => founding.newId() }
+  const wanted = { permissions: 'all', scopes: ['*'], places: [] } as const
+  const by = { principalId: owner.id, createdBy: owner.id }
+  await issueToken(issuing, { text }, { ...by, name, ...wanted })
 }
 
 /** That somebody who starts the server took an older database, or another, for the right one. */
