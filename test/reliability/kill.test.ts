@@ -14,8 +14,10 @@ it(
     console.log('kill cycles', { seed, ...figures })
     expect(figures.findings).toEqual([])
     expect(figures.cycles).toBe(cycles)
-    expect(figures.acknowledged).toBeGreaterThan(cycles * 20)
-    expect(figures.killsBetweenRequestAndAnswer).toBeGreaterThan(cycles / 4)
+    // 200 cycles: at least 20,000 acknowledged, and 50 kills between request and answer. A short run must have some.
+    const [written, between] = isLong ? [cycles * 100, cycles / 4] : [1, 1]
+    expect(figures.acknowledged).toBeGreaterThanOrEqual(written)
+    expect(figures.killsBetweenRequestAndAnswer).toBeGreaterThanOrEqual(between)
   },
   30_000 + cycles * 20_000,
 )

@@ -16,6 +16,7 @@ describe.skipIf(!canTrace)('a power cut (needs strace)', () => {
       console.log('power cuts', { seed, ...figures, losses: figures.losses.length })
       expect(figures.losses).toEqual([])
       expect(figures.states).toBe(states)
+      expect(figures.states).toBeGreaterThan(0)
       expect(figures.uncertainStates).toBeGreaterThan(states / 2)
       expect(figures.checkpoints).toBeGreaterThan(5)
     },
