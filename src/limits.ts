@@ -132,6 +132,8 @@ export const limits = {
   idempotencyKeyCharsMax: 255,
   /** An old sealing key still opens boxes for this long after its successor appears. */
   sealingKeyGraceMs: 86_400_000,
+  /** Sealed boxes a server remembers, to note one that comes under another name. */
+  sealedBoxesKnown: 20_000,
   secretsPerHomeMax: 10_000,
   /** Versions of a group's values that its history and an undo look at, newest first. */
   groupStepsMax: 50_000,

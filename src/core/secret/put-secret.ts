@@ -5,6 +5,7 @@ import { useCase } from '../use-case.ts'
 import type { GivenAudience } from './audience.ts'
 import { applyAudience } from './audience.ts'
 import { homeOf, lineOf } from './home.ts'
+import { boxDigest, earlierNameOf } from './known-boxes.ts'
 import { secretTarget } from './secret-target.ts'
 import { openForPlace } from './sealing-key.ts'
 import type { SecretAttributes, Spelling, Written } from './write-value.ts'
@@ -34,8 +35,13 @@ export interface PutSecret {
   readonly audience?: GivenAudience
 }
 
+/** As it was written; and the other name that the same sealed box was put under before. */
+interface Put extends Written {
+  readonly boxBefore?: string
+}
+
 /** Creates the value of one line, or writes its next version. */
-export const putSecret = useCase<PutSecret, Written>({
+export const putSecret = useCase<PutSecret, Put>({
   action: 'secret.write',
   permission: 'secret:write',
   at: (input) => input.at,
@@ -52,13 +58,17 @@ export const putSecret = useCase<PutSecret, Written>({
     const written = await writeVersion(context, secret, line, bytes)
     if (written.created) await refuseBeyond(context, input, target)
     refuseStale(input, written)
-    return written
+    const { value } = input
+    const boxBefore = value.kind === 'sealed' ? earlierNameOf(context.keyring, value, secret) : undefined
+    return boxBefore === undefined ? written : { ...written, boxBefore }
   },
   event: (input, output) => ({
     action: output.created ? 'secret.created' : 'secret.updated',
     targets: [secretTarget(output)],
     details: {
       sealed: input.value.kind === 'sealed',
+      ...(input.value.kind === 'sealed' ? { box: boxDigest(input.value.box) } : {}),
+      ...(output.boxBefore === undefined ? {} : { boxBefore: output.boxBefore }),
       ...(input.personal === true ? { personal: true } : {}),
       ...(input.audience === undefined ? {} : { audience: input.audience.audience }),
     },
