@@ -153,7 +153,7 @@ export class StoredAccess implements AccessStore {
   }
 
   principalsAfter(after: string, limit: number): Promise<Principal[]> {
-    return this.#rows.many(principalTable, principalsAfter, { after, limit })
+    return this.#rows.many(principalTable, principalsAfter, { after, limit }, () => true)
   }
 
   insertPrincipal(principal: Principal): Promise<void> {
