@@ -141,7 +141,7 @@ export class StoredChanges implements ChangeStore {
   }
 
   find(id: ChangeId): Promise<NumberedChange | undefined> {
-    return this.#rows.one(changeTable, changeById, { id })
+    return this.#rows.one(changeTable, changeById, { id }, (found) => found.id === id)
   }
 
   async newest(): Promise<number> {
@@ -150,13 +150,15 @@ export class StoredChanges implements ChangeStore {
 
   async after(after: number, workspaces: readonly RevisionOf[], limit: number): Promise<NumberedChange[]> {
     const found = await changesAfter.all(this.#rows.session, { after, limit }, workspaces.map(keyOf))
-    const changes = found.map((row) => this.#rows.open(changeTable, row))
+    const changes = this.#rows.opened(changeTable, found, ({ number }) => number > after)
     return changes.toSorted((a, b) => a.number - b.number).slice(0, limit)
   }
 
   list(at: ChangePlace, before: number, limit: number): Promise<NumberedChange[]> {
     const { workspaceId, projectId = '', environmentId = '' } = at
-    return this.#rows.many(changeTable, changesAt, { workspaceId, projectId, environmentId, before, limit })
+    const isAsked = (found: NumberedChange) => found.workspaceId === workspaceId && found.number < before
+    const args: PlaceArguments = { workspaceId, projectId, environmentId, before, limit }
+    return this.#rows.many(changeTable, changesAt, args, isAsked)
   }
 
   async steps(ids: readonly ChangeId[], limit: number): Promise<ChangeStep[]> {
