@@ -148,6 +148,9 @@ export const limits = {
   /** Wrong passphrases before a share is locked for good. */
   shareAttemptsMax: 10,
 
+  /** Consumers that a plan or a doctor asks, and places that one plan changes. */
+  reachedConsumersMax: 1_000,
+  plannedChangesMax: 100,
   /** Workspaces beside its own that the tag of what a consumer reads can name. */
   taggedWorkspacesMax: 8,
   importsPerHomeMax: 64,

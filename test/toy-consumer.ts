@@ -6,6 +6,7 @@ const stores: readonly StoreDeclaration[] = [{ name: 'toy', perEnvironment: fals
 
 const noHyphens: Crossing = {
   surface: 'toy',
+  looks: [{ home: 'project', store: 'toy' }],
   leavesOut: ({ name }) => (name.includes('-') ? 'its name has a hyphen' : undefined),
 }
 

@@ -3,13 +3,14 @@ import { type CallOperation, createCall } from './call.ts'
 import { type GroupCheckup, type StaleWorkload, groupCheckup, staleWorkloads } from './group-answers.ts'
 import { type GroupClient, type GroupPlace, createGroupClient } from './group-client.ts'
 import { type LoginClient, createLoginClient } from './login-client.ts'
+import { type DoctorClient, type PlanClient, createDoctorClient, createPlanClient } from './plan-client.ts'
 import { type SecretClient, type SecretHome, createSecretClient, homePath } from './secret-client.ts'
 import type { ChangesOptions, PushedChange } from './changes.ts'
 import { eachItem, whole } from './pages.ts'
 import { type ShareClient, createShareClient } from './share-client.ts'
 import { type ClientOptions, type Send, type Transport, createTransport } from './transport.ts'
 
-export interface Client {
+export interface Client extends PlanClient {
   /** Any operation by its id: what the nouns below do not have is here. */
   readonly call: CallOperation
   /** Who the token is. */
@@ -72,7 +73,7 @@ export interface Client {
     /** All rows of a chain, page after page. */
     chainRows(query?: AuditChainQuery): AsyncIterable<answers.AuditChainPage['items'][number]>
   }
-  readonly doctor: {
+  readonly doctor: DoctorClient & {
     integrity(): Promise<answers.Integrity>
     /** What in a project's groups cannot work. */
     groups(at: GroupPlace): Promise<GroupCheckup>
@@ -159,6 +160,7 @@ export function createClient(options: ClientOptions): Client {
       const { followChanges } = await import('./changes.ts')
       yield* followChanges(transport, at, following)
     },
+    ...createPlanClient(send),
     apply: (document, { dryRun } = {}) =>
       send({ method: 'POST', path: ['apply'], body: { document, dryRun } }, answers.applied),
     tokens: tokenMethods(send),
@@ -174,6 +176,7 @@ function doctorMethods(send: Send): Client['doctor'] {
     return ['workspaces', workspace, 'projects', project, 'doctor', what]
   }
   return {
+    ...createDoctorClient(send),
     integrity: () => send({ method: 'GET', path: ['doctor', 'integrity'] }, answers.integrity),
     groups: (at) => send({ method: 'GET', path: pathOf(at, 'groups') }, groupCheckup),
     stale: async (at) => (await send({ method: 'GET', path: pathOf(at, 'stale') }, staleWorkloads)).items,

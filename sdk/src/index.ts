@@ -70,6 +70,18 @@ export type {
   ShareRequest,
   SharesPlace,
 } from './share-client.ts'
+export type {
+  Crossing,
+  DoctorClient,
+  Plan,
+  PlanClient,
+  PlanItem,
+  ProposedChange,
+  ProposedValue,
+  Shadowed,
+  ShadowedValue,
+  UnusedValue,
+} from './plan-client.ts'
 export { KeywellError } from './error.ts'
 export type { ClientErrorCode, KeywellErrorCode, ServerErrorCode, Violation } from './error.ts'
 export type {

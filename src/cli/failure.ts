@@ -8,6 +8,8 @@ export const exitCodes = {
   /** Refused by the server, or a check failed. */
   refused: 1,
   usage: 2,
+  /** Of `plan`: somebody would notice. */
+  changes: 2,
   unreachable: 3,
   unauthenticated: 4,
   notExecutable: 126,

@@ -15,6 +15,7 @@ export const nouns: Readonly<Record<string, string>> = {
   device: 'let a waiting client in, or turn it away',
   share: 'show secrets to somebody without an account, by a link',
   audit: 'read, check and export the audit record',
+  plan: 'tell what a change would change, for whom, without making it',
   doctor: 'check what is stored',
 }
 
@@ -136,6 +137,26 @@ export const verbs: readonly VerbEntry[] = [
     load: async () => (await import('./run/run.ts')).run,
   },
   {
+    words: ['plan', 'set'],
+    summary: 'what setting a secret would change, for whom',
+    load: async () => (await import('./plan/changes.ts')).planSet,
+  },
+  {
+    words: ['plan', 'delete'],
+    summary: 'what deleting secrets would change',
+    load: async () => (await import('./plan/changes.ts')).planDelete,
+  },
+  {
+    words: ['plan', 'import'],
+    summary: 'what importing a file would change',
+    load: async () => (await import('./plan/import.ts')).planImport,
+  },
+  {
+    words: ['plan', 'imports'],
+    summary: 'what other imports would change: those named, or those of a seed',
+    load: async () => (await import('./plan/imports.ts')).planImports,
+  },
+  {
     words: ['explain'],
     summary: 'tell why a value wins, what it hides, and who set it through what',
     load: async () => (await import('./explain/explain.ts')).explain,
@@ -239,6 +260,21 @@ export const verbs: readonly VerbEntry[] = [
     words: ['audit', 'export'],
     summary: 'print the chain as lines of JSON, for `audit verify --file`',
     load: async () => (await import('./audit/export.ts')).exportChain,
+  },
+  {
+    words: ['doctor', 'crossings'],
+    summary: 'list what each API cannot tell its clients of, and why',
+    load: async () => (await import('./doctor/crossings.ts')).findCrossings,
+  },
+  {
+    words: ['doctor', 'shadowed'],
+    summary: 'list values that win for nobody',
+    load: async () => (await import('./doctor/shadowed.ts')).findShadowed,
+  },
+  {
+    words: ['doctor', 'unused'],
+    summary: 'list values that nobody consumes',
+    load: async () => (await import('./doctor/unused.ts')).findUnused,
   },
   {
     words: ['doctor', 'integrity'],

@@ -1,7 +1,6 @@
 import type { EnvironmentId, ProjectId, TeamId, WorkspaceId } from '../core/ids.ts'
 import { foldLower } from '../core/place/names.ts'
 import type { Environment, Project, Team, Workspace } from '../core/place/place.ts'
-import { sharedStore } from '../core/secret/store.ts'
 import type { Addon, Import, PlaceStore, Workload } from '../core/place/place-store.ts'
 import * as links from './link-statements.ts'
 import * as places from './place-statements.ts'
@@ -203,10 +202,10 @@ export class StoredPlaces implements PlaceStore {
     return into
   }
 
-  async importersOf(fromIds: readonly string[]): Promise<string[]> {
+  async importersOf(fromIds: readonly string[], store: string): Promise<string[]> {
     const fromId = ({ taken }: PlacedImport) => taken.fromId
     const opened = await this.#rows.listed(importTable, links.importersOfAny, {}, fromIds, fromId)
-    return [...new Set(opened.filter(({ taken }) => taken.store === sharedStore).map(({ intoId }) => intoId))]
+    return [...new Set(opened.filter(({ taken }) => taken.store === store).map(({ intoId }) => intoId))]
   }
 
   async replaceImports(intoKind: string, intoId: string, imports: readonly Import[]): Promise<void> {

@@ -10,7 +10,7 @@ import {
   stores as githubStores,
 } from './github/index.ts'
 import { keywell } from './keywell/index.ts'
-import { northflank } from './northflank/index.ts'
+import { crossing as northflankCrossing, northflank } from './northflank/index.ts'
 import { web } from './web/index.ts'
 
 /** Every front end. Adding one is a folder and a line here. */
@@ -32,4 +32,4 @@ export const stores: readonly StoreDeclaration[] = githubStores
 export const consumers: readonly ConsumerDeclaration[] = githubConsumers
 
 /** What each surface cannot tell its clients of. */
-export const crossings: readonly Crossing[] = [githubCrossing, enkryptifyCrossing]
+export const crossings: readonly Crossing[] = [githubCrossing, enkryptifyCrossing, northflankCrossing]

@@ -4,6 +4,7 @@ import type { Written } from '../secret/write-value.ts'
 import { useCase } from '../use-case.ts'
 import type { Entry } from './bundle.ts'
 import { bundleAt, drawnStore } from './bundle.ts'
+import type { PlacedContext } from './find-group.ts'
 import { findGroup } from './find-group.ts'
 import { openEntries } from './group-values.ts'
 import { groupHome } from './group.ts'
@@ -28,24 +29,27 @@ export const editGroup = useCase<EditGroup, WrittenGroup>({
   permission: 'secret:write',
   at: (input) => input.at,
   planned: (input) => input.dryRun === true,
-  async run(context, { slug, set, unset }) {
-    const group = await findGroup(context, slug)
-    const current = await openEntries(context, bundleAt(groupHome(group), group.phase))
-    for (const gone of unset) {
-      if (current.some((entry) => isSame(entry, gone))) continue
-      throw new DomainError('not_found', `There is no ${gone.name} in this secret group`, {
-        subject: 'secret',
-      })
-    }
-    const changed: readonly NamedEntry[] = [...unset, ...set]
-    const stays = current.filter((entry) => !changed.some((other) => isSame(entry, other)))
-    const kinds = new Set(changed.map(({ kind }) => kind))
-    const wanted = set.map((entry) => keepFacts(entry, current))
-    const entries = [...stays, ...wanted].filter(({ kind }) => kinds.has(kind))
-    return settleGroup(context, group, group, { kinds, entries })
-  },
+  run: applyEdit,
   event: (_input, output) => writeEvent(output),
 })
+
+export async function applyEdit(
+  context: PlacedContext,
+  { slug, set, unset }: Pick<EditGroup, 'slug' | 'set' | 'unset'>,
+): Promise<WrittenGroup> {
+  const group = await findGroup(context, slug)
+  const current = await openEntries(context, bundleAt(groupHome(group), group.phase))
+  for (const gone of unset) {
+    if (current.some((entry) => isSame(entry, gone))) continue
+    throw new DomainError('not_found', `There is no ${gone.name} in this secret group`, { subject: 'secret' })
+  }
+  const changed: readonly NamedEntry[] = [...unset, ...set]
+  const stays = current.filter((entry) => !changed.some((other) => isSame(entry, other)))
+  const kinds = new Set(changed.map(({ kind }) => kind))
+  const wanted = set.map((entry) => keepFacts(entry, current))
+  const entries = [...stays, ...wanted].filter(({ kind }) => kinds.has(kind))
+  return settleGroup(context, group, group, { kinds, entries })
+}
 
 /** How a file is put in place is part of it: what is not said stays. */
 function keepFacts(entry: Entry, current: readonly Entry[]): Entry {

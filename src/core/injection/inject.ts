@@ -2,6 +2,8 @@ import { DomainError } from '../error.ts'
 import type { Workload } from '../place/place-store.ts'
 import type { Place, Project, Workspace } from '../place/place.ts'
 import { resolveFor, workloadTargets, type ResolvedWorkload } from '../resolve/resolve-workload.ts'
+import { headsOf } from '../resolve/layer.ts'
+import { noteUse } from '../secret/use-store.ts'
 import type { Ground } from '../use-case.ts'
 import { publicUseCase } from '../use-case.ts'
 import type { Tx } from '../transaction.ts'
@@ -51,6 +53,7 @@ export const inject = publicUseCase<Inject, ResolvedWorkload>({
     const output = await resolveFor({ tx, keyring }, reading, true, true)
     const given = output.resolved.map(({ winner }) => winner.offer)
     await noteConsumption(tx, workload, reading.phase, given, now)
+    await noteUse({ tx, now }, [...headsOf(given), ...output.opened])
     return { ...output, place: { workspace, project } }
   },
   place: (output): Place => output.place,

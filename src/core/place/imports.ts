@@ -1,8 +1,10 @@
 import { limits } from '../../limits.ts'
 import { grantsRights } from '../access/grants-rights.ts'
+import type { Permission } from '../access/permission.ts'
 import { DomainError } from '../error.ts'
 import { loadImports, walkImports } from '../resolve/import-graph.ts'
 import type { Importer, ImportSource } from '../resolve/import-graph.ts'
+import { sharedStore } from '../secret/store.ts'
 import type { Context } from '../use-case.ts'
 import { useCase } from '../use-case.ts'
 import type { ImportedFrom, NamedSource } from './import-text.ts'
@@ -53,10 +55,7 @@ export const replaceImports = useCase<ReplaceImports, ReplacedImports>({
   at: (input) => input.at,
   planned: (input) => input.dryRun === true,
   async run(context, { from }) {
-    const sources: NamedSource[] = []
-    for (const [index, text] of from.entries()) {
-      sources.push(await sourceFor(context, context.place, text, index))
-    }
+    const sources = await findSources(context, context.place, from, 'secret:consume')
     const changed = await setImports(context, context.place, sources)
     return { ...(await importList(context, context.place)), changed }
   },
@@ -67,11 +66,30 @@ export const replaceImports = useCase<ReplaceImports, ReplacedImports>({
   }),
 })
 
-async function sourceFor(
+/** What texts name, where the caller sees it; what is not imported yet needs `permission` there. */
+export async function findSources(
   context: Context,
   importer: Place,
-  text: string,
-  index: number,
+  texts: readonly string[],
+  permission: Permission,
+): Promise<NamedSource[]> {
+  const sources: NamedSource[] = []
+  for (const [index, text] of texts.entries()) {
+    sources.push(await sourceFor(context, { importer, text, index, permission }))
+  }
+  return sources
+}
+
+interface Wanted {
+  readonly importer: Place
+  readonly text: string
+  readonly index: number
+  readonly permission: Permission
+}
+
+async function sourceFor(
+  context: Context,
+  { importer, text, index, permission }: Wanted,
 ): Promise<NamedSource> {
   const source = await readImportText(context, importer, text)
   const rights = source === undefined ? undefined : await rightsAt(context, importer, source.place)
@@ -79,8 +97,7 @@ async function sourceFor(
   const here = importerOf(importer)
   const before = await context.tx.places.imports(here.kind, here.id)
   const isNew = !before.some((edge) => keyOf(edge) === keyOf(source))
-  if (isNew && !rights.allows('secret:consume', source.place)) {
-    const permission = 'secret:consume'
+  if (isNew && !rights.allows(permission, source.place)) {
     throw new DomainError('forbidden', `To import ${text} needs the permission ${permission} there`, {
       permission,
     })
@@ -126,7 +143,7 @@ async function checkImports(context: Pick<Context, 'tx'>, place: Place, importer
   const roots = [importer]
   const seen = new Set([importer.id])
   for (let depth = 0, level = [importer.id]; level.length > 0 && depth <= limits.importDepthMax; depth += 1) {
-    const above = await context.tx.places.importersOf(level)
+    const above = await context.tx.places.importersOf(level, sharedStore)
     level = above.filter((id) => !seen.has(id))
     for (const id of level) seen.add(id)
     roots.push(...level.map((id) => ({ kind: 'home', id, label: 'another home' })))

@@ -51,8 +51,8 @@ export interface PlaceStore {
   imports(intoKind: string, intoId: string): Promise<Import[]>
   /** Of many homes at once, in one statement: by the home's id, each in its order. */
   importsInto(intoIds: readonly string[]): Promise<ReadonlyMap<string, Import[]>>
-  /** The homes that import the shared secrets of any of these, by id. */
-  importersOf(fromIds: readonly string[]): Promise<string[]>
+  /** The homes that import this store of any of these, by id. */
+  importersOf(fromIds: readonly string[], store: string): Promise<string[]>
   replaceImports(intoKind: string, intoId: string, imports: readonly Import[]): Promise<void>
 
   workloads(projectId: ProjectId): Promise<Workload[]>

@@ -1,5 +1,5 @@
 import { DomainError } from '../error.ts'
-import type { Secret } from '../secret/secret.ts'
+import type { HomeKind, Secret } from '../secret/secret.ts'
 import { sharedStore } from '../secret/store.ts'
 
 /** One step of a consumer's order, before it is known which project, environment or person it stands for. */
@@ -23,7 +23,16 @@ export type LeavesOut = (secret: Carried) => string | undefined
 /** What one surface cannot tell its clients of. */
 export interface Crossing {
   readonly surface: string
+  /** Where its clients look: what lies elsewhere is not left out, but another's. */
+  readonly looks: readonly CrossedHome[]
   readonly leavesOut: LeavesOut
+}
+
+export interface CrossedHome {
+  readonly home: HomeKind
+  readonly store: string
+  /** They are shown the values of environments, and no default ones. */
+  readonly environmentsAlone?: boolean
 }
 
 /** A kind of reader, as data: what it reads, strongest first. Surfaces declare theirs. */

@@ -2,13 +2,14 @@ import type { WorkspaceId } from '../ids.ts'
 import type { Place } from '../place/place.ts'
 import type { SecretHead } from '../secret/secret.ts'
 import type { Context } from '../use-case.ts'
-import { consumerLayers, consumerPlace, readerOf } from './consumer-layers.ts'
+import type { Reader } from './consumer-layers.ts'
+import { consumerLayers, consumerPlace } from './consumer-layers.ts'
 import type { ConsumerDeclaration } from './consumer.ts'
 import { expandReferences, placeKey, textOf } from './load-references.ts'
 import type { Expandable, ReadingPlace } from './load-references.ts'
 import type { Unresolved } from './references.ts'
 import type { Offer } from './layer.ts'
-import type { ResolvedValue } from './resolve.ts'
+import type { ResolvedValue } from './receive.ts'
 import type { ConsumedPhase } from './resolve-layers.ts'
 import { isInPhase } from './resolve-layers.ts'
 
@@ -21,14 +22,19 @@ export interface ExpandedWinners {
   readonly looked: ReadonlySet<WorkspaceId>
 }
 
+interface Expanding {
+  readonly context: Context & { readonly place: Place }
+  readonly consumer: ConsumerDeclaration
+  readonly phase: ConsumedPhase
+  readonly reader: Reader
+}
+
 /**
  * Expands the references in what a consumer receives: a bare name is another winner, a name elsewhere what the same
  * consumer would receive there, as far as the caller may consume it.
  */
 export async function expandWinners(
-  context: Context & { readonly place: Place },
-  consumer: ConsumerDeclaration,
-  phase: ConsumedPhase,
+  { context, consumer, phase, reader }: Expanding,
   values: readonly ResolvedValue[],
 ): Promise<ExpandedWinners> {
   const looked = new Set<WorkspaceId>()
@@ -40,7 +46,7 @@ export async function expandWinners(
   const sourcesOf = async (at: ReadingPlace) => {
     // Every name of its own place is at hand: one that is not is unknown.
     if (placeKey(at) === placeKey(place)) return []
-    const sources = await consumerLayers(context.tx, consumer, consumerPlace(at), readerOf(context.caller))
+    const sources = await consumerLayers(context.tx, consumer, consumerPlace(at), reader)
     for (const { home } of sources) looked.add(home.workspaceId)
     return sources
   }

@@ -1,17 +1,15 @@
-import type { WorkspaceId } from '../ids.ts'
-import type { Locator, Place } from '../place/place.ts'
-import type { Context } from '../use-case.ts'
+import type { Locator } from '../place/place.ts'
+import { noteUse } from '../secret/use-store.ts'
 import { useCase } from '../use-case.ts'
 import { readerOf } from './consumer-layers.ts'
-import type { AskedConsumer, ConsumerView } from './consumer-view.ts'
+import type { AskedConsumer } from './consumer-view.ts'
 import { consumerView } from './consumer-view.ts'
-import type { ExpandedWinners } from './expand-winners.ts'
-import { expandWinners } from './expand-winners.ts'
-import type { Offer, Resolved } from './layer.ts'
+import type { Offer } from './layer.ts'
 import { headsOf } from './layer.ts'
-import { offerTarget, openConsumed } from './open-offer.ts'
+import { offerTarget } from './open-offer.ts'
+import type { ResolvedValue } from './receive.ts'
+import { receive } from './receive.ts'
 import type { Unresolved } from './references.ts'
-import { resolveLayers } from './resolve-layers.ts'
 import { isCurrent, viewTag } from './view-tag.ts'
 
 export interface Resolve extends AskedConsumer {
@@ -19,11 +17,6 @@ export interface Resolve extends AskedConsumer {
   readonly at: Locator
   /** The tag of what the caller has already. */
   readonly known?: string
-}
-
-export interface ResolvedValue {
-  readonly resolved: Resolved
-  readonly bytes: Uint8Array
 }
 
 export interface ResolvedValues {
@@ -46,13 +39,10 @@ export const resolve = useCase<Resolve, ResolvedValues>({
     if (input.known !== undefined && (await isCurrent(context, input, input.known))) {
       return { unchanged: true, tag: input.known, values: [], unresolved: [], opened: [] }
     }
-    const view = await consumerView(context, context.place, input, readerOf(context.caller))
-    const { values, unresolved, opened, looked } = await received(context, view, input)
-    const heads = headsOf([...values.map(({ resolved }) => resolved.winner.offer), ...opened])
-    await context.tx.uses.note(
-      heads.map(({ value }) => value.id),
-      context.now,
-    )
+    const reader = readerOf(context.caller)
+    const view = await consumerView(context, context.place, input, reader)
+    const { values, unresolved, opened, looked } = await receive(context, view, input, reader)
+    await noteUse(context, headsOf([...values.map(({ resolved }) => resolved.winner.offer), ...opened]))
     const read = new Set([...view.sources.map(({ home }) => home.workspaceId), ...looked])
     return { unchanged: false, tag: await viewTag(context, input, read), values, unresolved, opened }
   },
@@ -72,24 +62,3 @@ export const resolve = useCase<Resolve, ResolvedValues>({
     },
   }),
 })
-
-function bytesOf(context: Context, { origin }: Offer): Promise<Uint8Array> | Uint8Array {
-  return origin.by === 'source' ? origin.bytes : openConsumed(context, origin.head)
-}
-
-async function received(
-  context: Context & { readonly place: Place },
-  view: ConsumerView,
-  { phase }: AskedConsumer,
-): Promise<ExpandedWinners> {
-  const all = resolveLayers(view.layers, phase)
-  const given = await view.receive?.(all.map(({ winner }) => winner.offer))
-  const values: ResolvedValue[] = []
-  for (const resolved of all) {
-    const { offer } = resolved.winner
-    values.push({ resolved, bytes: given?.bytes.get(offer) ?? (await bytesOf(context, offer)) })
-  }
-  if (view.consumer?.expands === true) return expandWinners(context, view.consumer, phase, values)
-  const { unresolved, opened } = given ?? { unresolved: [], opened: [] }
-  return { values, unresolved, opened, looked: new Set<WorkspaceId>() }
-}

@@ -14,6 +14,7 @@ import { environmentsFor, inProject, missing } from './in-project.ts'
 import { foldForReading } from './read-secret.ts'
 import type { Secret, SecretHead } from './secret.ts'
 import { secretTarget } from './secret-target.ts'
+import { noteUse } from './use-store.ts'
 
 export interface ReadSecrets {
   /** A project. */
@@ -65,7 +66,10 @@ export const readSecrets = useCase<ReadSecrets, SecretsRead>({
     const wanted = input.secret === undefined ? found : select(found, input.secret)
     const opened = await openAll(at, wanted)
     if (input.purpose === 'reveal') return { secrets: grouped(opened), unresolved: [], opened: [] }
-    return expanded(at, opened, input.secret === undefined)
+    const received = await expanded(at, opened, input.secret === undefined)
+    const heads = [...wanted.map(({ head }) => head), ...headsOf(received.opened)]
+    await noteUse(context, heads)
+    return received
   },
   event: (input, output) => ({
     action: input.purpose === 'consume' ? 'secret.resolved' : 'secret.revealed',

@@ -10,6 +10,8 @@ export interface StoreDeclaration {
 export interface Stores {
   isPerEnvironment(store: string): boolean
   isOpen(store: string): boolean
+  /** All that were declared, Keywell's own first. */
+  readonly names: readonly string[]
   /** The names of those with values per environment. */
   readonly perEnvironment: readonly string[]
 }
@@ -25,6 +27,7 @@ export function declareStores(declared: readonly StoreDeclaration[]): Stores {
   return {
     isPerEnvironment: (store) => byName.get(store)?.perEnvironment ?? false,
     isOpen: (store) => byName.get(store)?.open ?? false,
+    names: all.map((store) => store.name),
     perEnvironment: all.filter((store) => store.perEnvironment).map((store) => store.name),
   }
 }

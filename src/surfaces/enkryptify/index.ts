@@ -1,5 +1,6 @@
 import { DomainError } from '../../core/error.ts'
 import type { Crossing } from '../../core/resolve/consumer.ts'
+import { sharedStore } from '../../core/secret/store.ts'
 import type { HttpRequest, Surface } from '../../http/surface.ts'
 import type { SurfaceCore } from '../caller.ts'
 import { authRoutes } from './auth.ts'
@@ -22,7 +23,11 @@ import { teamRoutes } from './teams.ts'
 import { tokenRoutes } from './tokens.ts'
 import { workspaceRoutes } from './workspaces.ts'
 
-export const crossing: Crossing = { surface: surfaceName, leavesOut }
+export const crossing: Crossing = {
+  surface: surfaceName,
+  looks: [{ home: 'project', store: sharedStore, environmentsAlone: true }],
+  leavesOut,
+}
 
 /** Enkryptify's API: what its CLI, SDKs and proxy speak. */
 export function enkryptify(core: SurfaceCore): Surface {

@@ -1,5 +1,5 @@
 import type { ConsumerDeclaration, Crossing, LayerTemplate, LeavesOut } from '../../core/resolve/consumer.ts'
-import { environmentStore, nameFault, surfaceName } from './stores.ts'
+import { environmentStore, nameFault, stores, surfaceName } from './stores.ts'
 
 /** Why GitHub's clients cannot be told of a secret. */
 const leavesOut: LeavesOut = ({ name, kind }) => {
@@ -11,7 +11,17 @@ const leavesOut: LeavesOut = ({ name, kind }) => {
     : "GitHub's names are letters, digits and _, and do not begin with a digit"
 }
 
-export const crossing: Crossing = { surface: surfaceName, leavesOut }
+export const crossing: Crossing = {
+  surface: surfaceName,
+  looks: [
+    { home: 'project', store: environmentStore, environmentsAlone: true },
+    ...stores.flatMap(({ name: store }) => [
+      { home: 'project', store } as const,
+      { home: 'workspace', store } as const,
+    ]),
+  ],
+  leavesOut,
+}
 
 /** Who reads secrets at GitHub, as its documentation orders them: the nearest one wins. */
 export const consumers: readonly ConsumerDeclaration[] = [

@@ -6,8 +6,10 @@ import { loginRoutes } from './logins.ts'
 import { operationRoutes } from './operations.ts'
 import { placeRoutes } from './places.ts'
 import { changeRoutes } from './changes.ts'
+import { doctorRoutes } from './doctor.ts'
 import { importRoutes } from './imports.ts'
 import { openApiRoute } from './openapi.ts'
+import { planRoutes } from './plan.ts'
 import { resolverRoutes } from './resolver.ts'
 import { surfaceName } from './route.ts'
 import { secretRoutes } from './secrets.ts'
@@ -35,6 +37,8 @@ export function keywell(core: SurfaceCore): Surface {
     ...resolverRoutes(core),
     ...importRoutes(core),
     ...changeRoutes(core),
+    ...planRoutes(core),
+    ...doctorRoutes(core),
     ...groupRoutes(core),
     ...workloadRoutes(core),
     ...groupWriteRoutes(core),

@@ -1,6 +1,7 @@
 import type { Explanation } from '../../core/resolve/explain.ts'
 import type { Candidate, LayerFacts } from '../../core/resolve/layer.ts'
-import type { ResolvedValue } from '../../core/resolve/resolve.ts'
+import type { ReachedConsumer } from '../../core/resolve/reached-consumers.ts'
+import type { ResolvedValue } from '../../core/resolve/receive.ts'
 import { presentBytes, time } from './present.ts'
 
 export function presentResolved({ resolved, bytes }: ResolvedValue) {
@@ -29,6 +30,19 @@ export function presentExplanation({ layers, items, logins, elsewhere }: Explana
       why,
       importWith: importWith ?? null,
     })),
+  }
+}
+
+/** A consumer where it runs. */
+export function presentConsumer({ as, label, phase, place }: ReachedConsumer) {
+  const { workspace, project, environment } = place
+  return {
+    consumer: label,
+    as,
+    phase,
+    workspace: workspace.slug,
+    project: project?.name ?? '',
+    environment: environment?.name ?? null,
   }
 }
 

@@ -37,7 +37,7 @@ export const ResolvedList = Type.Object({
 })
 
 export const ExplainQuery = Type.Object({ ...asked, name }, closed)
-const layer = {
+export const layer = {
   layer: text,
   rule: text,
   store: text,
@@ -71,7 +71,7 @@ export const Explanation = Type.Object(
   { title: 'Explanation' },
 )
 
-const importTexts = Type.Array(Type.String({ minLength: 1, maxLength: 1_000 }), {
+export const importTexts = Type.Array(Type.String({ minLength: 1, maxLength: 1_000 }), {
   maxItems: limits.importsPerHomeMax,
 })
 export const ReplaceImportsBody = Type.Object(

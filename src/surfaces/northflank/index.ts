@@ -1,4 +1,6 @@
 import { DomainError } from '../../core/error.ts'
+import type { Crossing } from '../../core/resolve/consumer.ts'
+import { sharedStore } from '../../core/secret/store.ts'
 import type { Route, Surface } from '../../http/surface.ts'
 import type { SurfaceCore } from '../caller.ts'
 import { bearerToken } from '../caller.ts'
@@ -15,6 +17,13 @@ import { surfaceName } from './route.ts'
 import { secretRoutes } from './secrets.ts'
 import { swaggerRoute } from './swagger.ts'
 import { workloadRoutes } from './workloads.ts'
+
+/** A group's answer carries every name, file and mount. */
+export const crossing: Crossing = {
+  surface: surfaceName,
+  looks: [{ home: 'group', store: sharedStore }],
+  leavesOut: () => undefined,
+}
 
 /** Secret groups as the vendor's command and client speak them. */
 export function northflank(core: SurfaceCore): Surface {
