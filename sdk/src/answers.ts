@@ -142,6 +142,8 @@ const layerFields = {
   environment: nullable(text),
   group: nullable(text),
   workload: nullable(text),
+  /** One person's own values. */
+  personal: flag,
 }
 const candidate = object({
   ...layerFields,

@@ -15,6 +15,7 @@ const layer = {
   environment: nullable(text),
   group: nullable(text),
   workload: nullable(text),
+  personal: flag,
 }
 
 const plan = object({

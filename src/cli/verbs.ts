@@ -157,6 +157,11 @@ export const verbs: readonly VerbEntry[] = [
     load: async () => (await import('./plan/imports.ts')).planImports,
   },
   {
+    words: ['resolve'],
+    summary: 'list what a consumer receives, masked',
+    load: async () => (await import('./resolve/resolve.ts')).resolveNames,
+  },
+  {
     words: ['explain'],
     summary: 'tell why a value wins, what it hides, and who set it through what',
     load: async () => (await import('./explain/explain.ts')).explain,

@@ -45,7 +45,7 @@ function effectText({ name, effect, before, after }: PlanItem): string {
   return `${name} ${words}: ${after.layer}${isReferred ? ', through a reference' : ''}`
 }
 
-/** `run, environment in acme/app/production`: a consumer that is named without a phase is meant in both. */
+/** `run, environment in acme/app/production`: what has no phase behind it is meant at runtime alone. */
 function whom(items: readonly PlanItem[]): string[] {
   const byPlace = groupedBy(items, ({ workspace, project, environment }) =>
     [workspace, project, environment].filter((part) => part !== null).join('/'),
@@ -53,8 +53,8 @@ function whom(items: readonly PlanItem[]): string[] {
   return [...byPlace].map(([place, those]) => {
     const byConsumer = groupedBy(those, ({ consumer }) => consumer)
     const names = [...byConsumer].map(([consumer, phases]) => {
-      const [only] = phases
-      return phases.length === 1 && only !== undefined ? `${consumer} (${only.phase})` : consumer
+      const named = phases.map(({ phase }) => phase)
+      return named.includes('build') ? `${consumer} (${named.join(' and ')})` : consumer
     })
     return `${names.join(', ')} in ${place}`
   })

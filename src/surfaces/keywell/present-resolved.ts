@@ -46,7 +46,7 @@ export function presentConsumer({ as, label, phase, place }: ReachedConsumer) {
   }
 }
 
-export function presentLayer({ label, rule, place, store }: LayerFacts) {
+export function presentLayer({ label, rule, place, store, personal }: LayerFacts) {
   const { workspace, project, environment, group, workload } = place
   return {
     layer: label,
@@ -57,6 +57,7 @@ export function presentLayer({ label, rule, place, store }: LayerFacts) {
     environment: environment ?? null,
     group: group ?? null,
     workload: workload ?? null,
+    personal,
   }
 }
 

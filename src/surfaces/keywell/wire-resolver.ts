@@ -46,6 +46,7 @@ export const layer = {
   environment: orNull(text),
   group: orNull(text),
   workload: orNull(text),
+  personal: Type.Boolean({ description: "One person's own values" }),
 }
 const Candidate = Type.Object(
   {
