@@ -4,6 +4,7 @@ import { type GroupCheckup, type StaleWorkload, groupCheckup, staleWorkloads } f
 import { type GroupClient, type GroupPlace, createGroupClient } from './group-client.ts'
 import { type LoginClient, createLoginClient } from './login-client.ts'
 import { type DoctorClient, type PlanClient, createDoctorClient, createPlanClient } from './plan-client.ts'
+import { type RevealClient, createRevealClient } from './reveal-client.ts'
 import { type SecretClient, type SecretHome, createSecretClient, homePath } from './secret-client.ts'
 import type { ChangesOptions, PushedChange } from './changes.ts'
 import { eachItem, whole } from './pages.ts'
@@ -13,6 +14,7 @@ import { type ClientOptions, type Send, type Transport, createTransport } from '
 export interface Client extends PlanClient {
   /** Any operation by its id: what the nouns below do not have is here. */
   readonly call: CallOperation
+  readonly reveal: RevealClient
   /** Who the token is. */
   me(): Promise<answers.Me>
   readonly workspaces: {
@@ -161,6 +163,7 @@ export function createClient(options: ClientOptions): Client {
       yield* followChanges(transport, at, following)
     },
     ...createPlanClient(send),
+    reveal: createRevealClient(send),
     apply: (document, { dryRun } = {}) =>
       send({ method: 'POST', path: ['apply'], body: { document, dryRun } }, answers.applied),
     tokens: tokenMethods(send),

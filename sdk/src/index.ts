@@ -82,6 +82,7 @@ export type {
   ShadowedValue,
   UnusedValue,
 } from './plan-client.ts'
+export type { RevealClient, RevealSwitch } from './reveal-client.ts'
 export { KeywellError } from './error.ts'
 export type { ClientErrorCode, KeywellErrorCode, ServerErrorCode, Violation } from './error.ts'
 export type {

@@ -14,6 +14,7 @@ export const nouns: Readonly<Record<string, string>> = {
   imports: 'what one place reads from others',
   device: 'let a waiting client in, or turn it away',
   share: 'show secrets to somebody without an account, by a link',
+  reveal: 'who may see values at all',
   audit: 'read, check and export the audit record',
   plan: 'tell what a change would change, for whom, without making it',
   doctor: 'check what is stored',
@@ -250,6 +251,16 @@ export const verbs: readonly VerbEntry[] = [
     words: ['completion'],
     summary: 'print what makes bash, zsh or fish complete verbs, flags and places',
     load: async () => (await import('./completion/completion.ts')).completion,
+  },
+  {
+    words: ['reveal', 'forbid'],
+    summary: 'let a user, or anybody in a workspace, see no values; consumers still receive them',
+    load: async () => (await import('./reveal/reveal.ts')).forbidReveal,
+  },
+  {
+    words: ['reveal', 'allow'],
+    summary: 'take that back',
+    load: async () => (await import('./reveal/reveal.ts')).allowReveal,
   },
   {
     words: ['audit', 'list'],

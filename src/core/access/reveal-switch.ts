@@ -14,10 +14,9 @@ export const setWorkspaceWriteOnly = useCase<SwitchWorkspace, Workspace>({
   permission: 'workspace:write',
   at: (input) => input.at,
   async run({ place, tx, now }, { writeOnly }) {
-    const { writeOnly: was, ...workspace } = place.workspace
-    if ((was ?? false) === writeOnly) return place.workspace
-    const changed = { ...workspace, updatedAt: now, ...(writeOnly ? { writeOnly } : {}) }
-    await tx.places.updateWorkspace(changed)
+    const changed = switchedWorkspace(place.workspace, writeOnly)
+    if (changed === place.workspace) return changed
+    await tx.places.updateWorkspace({ ...changed, updatedAt: now })
     return changed
   },
   event: (input, { id, slug }) => ({
@@ -40,10 +39,9 @@ export const setRevealForbidden = instanceUseCase<SwitchPrincipal, Principal>({
   async run({ tx, now }, { login, forbidden }) {
     const found = await tx.access.principalByLogin(login)
     if (found === undefined) throw new DomainError('not_found', 'There is no such user', { subject: 'user' })
-    const { revealForbidden: was, ...principal } = found
-    if ((was ?? false) === forbidden) return found
-    const changed = { ...principal, updatedAt: now, ...(forbidden ? { revealForbidden: true } : {}) }
-    await tx.access.updatePrincipal(changed)
+    const changed = switchedPrincipal(found, forbidden)
+    if (changed === found) return found
+    await tx.access.updatePrincipal({ ...changed, updatedAt: now })
     return changed
   },
   event: (input, { id, login }) => ({
@@ -51,3 +49,17 @@ export const setRevealForbidden = instanceUseCase<SwitchPrincipal, Principal>({
     targets: [{ kind: 'user', id, name: login }],
   }),
 })
+
+/** The very same where it is so already. */
+export function switchedWorkspace(workspace: Workspace, writeOnly: boolean): Workspace {
+  const { writeOnly: was = false, ...rest } = workspace
+  if (was === writeOnly) return workspace
+  return writeOnly ? { ...rest, writeOnly } : rest
+}
+
+/** The very same where it is so already. */
+export function switchedPrincipal(principal: Principal, forbidden: boolean): Principal {
+  const { revealForbidden: was = false, ...rest } = principal
+  if (was === forbidden) return principal
+  return forbidden ? { ...rest, revealForbidden: true } : rest
+}

@@ -26,6 +26,8 @@ export interface SeedUser {
   readonly login: string
   readonly name?: string
   readonly email?: string
+  /** Reveals nothing anywhere. */
+  readonly reveal_forbidden?: boolean
 }
 
 export interface SeedToken {
@@ -40,6 +42,8 @@ export interface SeedToken {
 export interface SeedWorkspace {
   readonly slug: string
   readonly name?: string
+  /** Nobody reveals a value here. */
+  readonly write_only?: boolean
   readonly members?: readonly SeedMember[]
   /** `projects` names those whose home team it is. */
   readonly teams?: readonly { readonly name: string; readonly projects?: readonly string[] }[]

@@ -1,4 +1,5 @@
 import { DomainError } from '../error.ts'
+import { switchedPrincipal } from '../access/reveal-switch.ts'
 import { mint } from '../access/tokens.ts'
 import type { Principal } from '../access/principal.ts'
 import { createUser } from '../access/users.ts'
@@ -8,19 +9,14 @@ import { note } from './plan.ts'
 
 export async function seedUser(seeding: Seeding, user: SeedUser): Promise<void> {
   const { tx } = seeding.context
-  const found = await tx.access.principalByLogin(user.login)
-  if (found === undefined) {
-    await createUser(seeding.context, {
-      login: user.login,
-      name: user.name ?? user.login,
-      email: user.email ?? '',
-    })
-    return note(seeding, 'create', 'user', user.login)
-  }
-  const wanted = { ...found, name: user.name ?? found.name, email: user.email ?? found.email }
-  const changed = wanted.name !== found.name || wanted.email !== found.email
+  const known = await tx.access.principalByLogin(user.login)
+  const { login, name = login, email = '' } = user
+  const found = known ?? (await createUser(seeding.context, { login, name, email }))
+  const named = { ...found, name: user.name ?? found.name, email: user.email ?? found.email }
+  const wanted = switchedPrincipal(named, user.reveal_forbidden ?? found.revealForbidden ?? false)
+  const changed = wanted !== named || named.name !== found.name || named.email !== found.email
   if (changed) await tx.access.updatePrincipal({ ...wanted, updatedAt: seeding.context.now })
-  return note(seeding, changed ? 'update' : 'unchanged', 'user', user.login)
+  return note(seeding, known === undefined ? 'create' : changed ? 'update' : 'unchanged', 'user', login)
 }
 
 /** A token that is there under this name and still in force is left alone: its text was shown once, when it was made. */

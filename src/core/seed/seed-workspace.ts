@@ -1,3 +1,4 @@
+import { switchedWorkspace } from '../access/reveal-switch.ts'
 import { grantRole } from '../access/users.ts'
 import { createTeam, createWorkspace, teamSlug } from '../place/create-workspace.ts'
 import type { Workspace } from '../place/place.ts'
@@ -22,19 +23,13 @@ export async function seedWorkspace(seeding: Seeding, wanted: SeedWorkspace): Pr
 async function ensureWorkspace(seeding: Seeding, wanted: SeedWorkspace): Promise<Workspace> {
   const { context } = seeding
   const found = await context.tx.places.workspaceBySlug(wanted.slug)
-  if (found === undefined) {
-    note(seeding, 'create', 'workspace', wanted.slug)
-    return createWorkspace(context, {
-      kind: 'organization',
-      slug: wanted.slug,
-      name: wanted.name ?? wanted.slug,
-    })
-  }
-  const name = wanted.name ?? found.name
-  const renamed = name !== found.name
-  const workspace = renamed ? { ...found, name, updatedAt: context.now } : found
-  if (renamed) await context.tx.places.updateWorkspace(workspace)
-  note(seeding, renamed ? 'update' : 'unchanged', 'workspace', wanted.slug)
+  const { slug, name = found?.name ?? slug } = wanted
+  const before = found ?? (await createWorkspace(context, { kind: 'organization', slug, name }))
+  const switched = switchedWorkspace(before, wanted.write_only ?? before.writeOnly ?? false)
+  const changed = switched !== before || name !== before.name
+  const workspace = changed ? { ...switched, name, updatedAt: context.now } : before
+  if (changed) await context.tx.places.updateWorkspace(workspace)
+  note(seeding, found === undefined ? 'create' : changed ? 'update' : 'unchanged', 'workspace', slug)
   return workspace
 }
 

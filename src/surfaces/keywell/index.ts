@@ -10,6 +10,7 @@ import { doctorRoutes } from './doctor.ts'
 import { importRoutes } from './imports.ts'
 import { openApiRoute } from './openapi.ts'
 import { planRoutes } from './plan.ts'
+import { revealRoutes } from './reveal.ts'
 import { resolverRoutes } from './resolver.ts'
 import { surfaceName } from './route.ts'
 import { secretRoutes } from './secrets.ts'
@@ -47,6 +48,7 @@ export function keywell(core: SurfaceCore): Surface {
     ...shareRoutes(core),
     ...loginRoutes(core),
     ...operationRoutes(core),
+    ...revealRoutes(core),
   ]
   return {
     name: surfaceName,

@@ -64,6 +64,7 @@ const Workspace = Type.Object(
   {
     slug: name,
     name: Type.Optional(name),
+    write_only: Type.Optional(Type.Boolean({ description: 'Nobody reveals a value here' })),
     members: Type.Optional(Type.Array(Member, { maxItems: 10_000 })),
     teams: Type.Optional(
       Type.Array(Type.Object({ name, projects: Type.Optional(names) }, closed), { maxItems: 1_000 }),
@@ -93,7 +94,15 @@ export const SeedDocument = Type.Object(
   {
     users: Type.Optional(
       Type.Array(
-        Type.Object({ login: name, name: Type.Optional(name), email: Type.Optional(name) }, closed),
+        Type.Object(
+          {
+            login: name,
+            name: Type.Optional(name),
+            email: Type.Optional(name),
+            reveal_forbidden: Type.Optional(Type.Boolean({ description: 'Reveals nothing anywhere' })),
+          },
+          closed,
+        ),
         { maxItems: 10_000 },
       ),
     ),
