@@ -81,8 +81,8 @@ async function revealed(client: Client, { name, winner }: ExplainedName): Promis
     const found = await client.secrets.reveal(place, name)
     return valueText(found) ?? `(${found.bytes.length} bytes that are no text)`
   } catch (error) {
-    if (error instanceof KeywellError && (error.code === 'forbidden' || error.code === 'not_found'))
-      return masked
+    const isUnseen = error instanceof KeywellError && ['forbidden', 'not_found'].includes(error.code)
+    if (isUnseen) return masked
     throw error
   }
 }

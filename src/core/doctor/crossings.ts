@@ -27,12 +27,7 @@ export const findCrossings = useCase<{ readonly at: Locator }, readonly LeftOut[
           (crossing) => lookOf(crossing, home.kind, store) !== undefined,
         )
         const secrets = looking.length === 0 ? [] : await context.tx.secrets.liveSecrets(home, store)
-        for (const secret of secrets) {
-          for (const crossing of looking) {
-            const why = await reasonOf(context, crossing, secret)
-            if (why !== undefined) found.push({ surface: crossing.surface, secret, where: label, why })
-          }
-        }
+        for (const secret of secrets) found.push(...(await leftOut(context, looking, secret, label)))
       }
     }
     return found
@@ -40,13 +35,27 @@ export const findCrossings = useCase<{ readonly at: Locator }, readonly LeftOut[
   event: (_input, output) => ({ action: 'doctor.crossings', details: { shown: output.length } }),
 })
 
+async function leftOut(
+  context: Context,
+  crossings: readonly Crossing[],
+  secret: Secret,
+  where: string,
+): Promise<LeftOut[]> {
+  const found: LeftOut[] = []
+  for (const crossing of crossings) {
+    const why = await reasonOf(context, crossing, secret)
+    if (why !== undefined) found.push({ surface: crossing.surface, secret, where, why })
+  }
+  return found
+}
+
 function lookOf({ looks }: Crossing, home: Secret['home']['kind'], store: string) {
   return looks.find((look) => look.home === home && look.store === store)
 }
 
 async function reasonOf({ tx }: Context, crossing: Crossing, secret: Secret): Promise<string | undefined> {
-  const leftOut = crossing.leavesOut(secret)
-  if (leftOut !== undefined) return leftOut
+  const declared = crossing.leavesOut(secret)
+  if (declared !== undefined) return declared
   if (lookOf(crossing, secret.home.kind, secret.store)?.environmentsAlone !== true) return undefined
   const values = await tx.secrets.values(secret.id)
   const isInAny = values.some(({ live, environmentId }) => live && environmentId !== undefined)
