@@ -35,8 +35,6 @@ export interface PutOptions {
   readonly phase?: string | undefined
   readonly dataType?: string | undefined
   readonly kind?: string | undefined
-  /** Nobody reveals it from now on. */
-  readonly writeOnly?: true | undefined
   /** The version that must be the newest (0: none may exist), else `precondition`. */
   readonly ifVersion?: number | undefined
 }

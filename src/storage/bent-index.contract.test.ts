@@ -153,7 +153,7 @@ async function lookUps(store: OpenStore, there: Populated): Promise<Record<strin
     ),
     'what a place imports': of(foreign.id, app.id, ({ places }) => places.imports('project', foreign.id)),
     'what places import': of(foreign.id, app.id, ({ places }) => places.importsInto([foreign.id])),
-    'who imports a place': of(other.id, acme.id, ({ places }) => places.importersOf([other.id])),
+    'who imports a place': of(other.id, acme.id, ({ places }) => places.importersOf([other.id], 'shared')),
     'the workloads of a project': of(foreign.id, app.id, ({ places }) => places.workloads(foreign.id)),
     'the addons of a project': of(foreign.id, app.id, ({ places }) => places.addons(foreign.id)),
     'a secret by name': of('ONE', 'TWO', (tx) => tx.secrets.find(home, 'shared', 'ONE')),

@@ -164,19 +164,28 @@ describe('keywell reveal', () => {
     )
   })
 
-  it('stays behind a secret that was made write-only', () =>
-    checkTranscript(
+  it('leaves a write-only secret as it is', async () => {
+    const path = '/api/v1/workspaces/acme/projects/app/environments/production/secrets/SHARED'
+    const body = { writeOnly: true }
+    const headers = { 'content-type': 'application/json' }
+    const patched = await send(server.url, path, {
+      method: 'PATCH',
+      token: tokens['alice'] ?? '',
+      body,
+      headers,
+    })
+    expect(patched.status).toBe(200)
+    await checkTranscript(
       `
-      $ echo v | keywell set KEPT --write-only
-      created KEPT, version 1 (acme/app/production)
-      $ echo w | keywell set KEPT
-      updated KEPT, version 2 (acme/app/production)
-      $ keywell get KEPT
+      $ keywell get SHARED
       ! keywell: This secret is write-only: only consumers receive its value
       [exit 1]
-      $ keywell run -- sh -c 'echo "$KEPT"'
-      w
+      $ keywell resolve --show
+      SHARED	••••••	environment production
+      $ keywell run -- sh -c 'echo "$SHARED"'
+      ${canary}
       `,
       { ...shell, env: { ...shell.env, KEYWELL_TOKEN: tokens['dora'] ?? '' } },
-    ))
+    )
+  })
 })

@@ -87,7 +87,6 @@ beforeAll(async () => {
     token: 'no-share',
     slug: 'github',
     code: 'ABCD-EFGH',
-    login: 'alice',
     group: 'bundle',
     change: nowhere['id'] ?? '',
     workload: 'api',

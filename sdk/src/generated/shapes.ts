@@ -70,11 +70,26 @@ export type SecretValue = Shaped<typeof SecretValue>
 export const SecretVersion = object({ version: number, deleted: flag, sizeBytes: number, createdAt: text, createdBy: text, surface: text, changeId: text })
 export type SecretVersion = Shaped<typeof SecretVersion>
 
-export const Candidate = object({ layer: text, rule: text, store: text, workspace: text, project: nullable(text), environment: nullable(text), group: nullable(text), workload: nullable(text), kind: SecretKind, phase: Phase, source: nullable(text), secretId: nullable(text), version: nullable(number), setBy: nullable(text), setThrough: nullable(text), setAt: nullable(text), changeId: nullable(text) })
+export const Candidate = object({ layer: text, rule: text, store: text, workspace: text, project: nullable(text), environment: nullable(text), group: nullable(text), workload: nullable(text), personal: flag, kind: SecretKind, phase: Phase, source: nullable(text), secretId: nullable(text), version: nullable(number), setBy: nullable(text), setThrough: nullable(text), setAt: nullable(text), changeId: nullable(text) })
 export type Candidate = Shaped<typeof Candidate>
 
-export const Explanation = object({ layers: list(object({ layer: text, rule: text, store: text, workspace: text, project: nullable(text), environment: nullable(text), group: nullable(text), workload: nullable(text) })), items: list(object({ name: text, winner: Candidate, hidden: list(Candidate) })), elsewhere: list(object({ where: text, why: text, importWith: nullable(text) })) })
+export const Explanation = object({ layers: list(object({ layer: text, rule: text, store: text, workspace: text, project: nullable(text), environment: nullable(text), group: nullable(text), workload: nullable(text), personal: flag })), items: list(object({ name: text, winner: Candidate, hidden: list(Candidate) })), elsewhere: list(object({ where: text, why: text, importWith: nullable(text) })) })
 export type Explanation = Shaped<typeof Explanation>
+
+export const Standing = object({ layer: text, rule: text, store: text, workspace: text, project: nullable(text), environment: nullable(text), group: nullable(text), workload: nullable(text), personal: flag, version: number })
+export type Standing = Shaped<typeof Standing>
+
+export const Plan = object({ changed: flag, compared: number, items: list(object({ consumer: text, as: text, phase: text, workspace: text, project: text, environment: nullable(text), name: text, effect: text, before: nullable(Standing), after: nullable(Standing) })) })
+export type Plan = Shaped<typeof Plan>
+
+export const Crossings = object({ items: list(object({ surface: text, name: text, store: text, kind: text, where: text, why: text })) })
+export type Crossings = Shaped<typeof Crossings>
+
+export const ShadowedValues = object({ asked: number, items: list(object({ name: text, layer: text, rule: text, store: text, workspace: text, project: nullable(text), environment: nullable(text), group: nullable(text), workload: nullable(text), personal: flag, behind: list(object({ consumer: text, as: text, phase: text, workspace: text, project: text, environment: nullable(text), layer: text })) })) })
+export type ShadowedValues = Shaped<typeof ShadowedValues>
+
+export const UnusedValues = object({ items: list(object({ name: text, store: text, kind: text, where: text, version: number, updatedAt: text, lastUsedAt: nullable(text) })) })
+export type UnusedValues = Shaped<typeof UnusedValues>
 
 export const Change = object({ changeId: text, action: text, surface: text, createdAt: text, createdBy: text, values: list(object({ name: text, store: text, environment: nullable(text), version: number, deleted: flag })) })
 export type Change = Shaped<typeof Change>

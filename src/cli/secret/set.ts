@@ -19,7 +19,6 @@ import { type ValueOptions, addValue, noValueArgument, readValue } from './read-
 interface Options extends SecretOptions, ValueOptions {
   readonly note?: string
   readonly phase?: string
-  readonly writeOnly?: true
 }
 
 export const setSecret: Verb = {
@@ -32,7 +31,6 @@ export const setSecret: Verb = {
     addValue(command)
     command
       .option('--note <text>', 'a remark; not secret')
-      .option('--write-only', 'nobody can reveal it from now on; consumers still receive it')
       .addOption(new Option('--phase <phase>', 'when it is needed').choices(['build', 'runtime', 'both']))
     addPersonal(command)
     addSecretOptions(command)
@@ -49,8 +47,8 @@ export const setSecret: Verb = {
     const at = secretPlaceOf(options, io)
     const client = connect(options, io)
     const value = await readValue(name, options, io)
-    const { note, phase, writeOnly } = options
-    const written = await client.secrets.put(at, name, value, { note, phase, writeOnly })
+    const { note, phase } = options
+    const written = await client.secrets.put(at, name, value, { note, phase })
     await print(io, options, written, (answer) => {
       const verb = answer.created ? 'created' : 'updated'
       return printable(`${verb} ${answer.name}, version ${answer.version} (${placeText(at)})`)

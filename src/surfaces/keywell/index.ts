@@ -10,7 +10,6 @@ import { doctorRoutes } from './doctor.ts'
 import { importRoutes } from './imports.ts'
 import { openApiRoute } from './openapi.ts'
 import { planRoutes } from './plan.ts'
-import { revealRoutes } from './reveal.ts'
 import { resolverRoutes } from './resolver.ts'
 import { surfaceName } from './route.ts'
 import { secretRoutes } from './secrets.ts'
@@ -48,7 +47,6 @@ export function keywell(core: SurfaceCore): Surface {
     ...shareRoutes(core),
     ...loginRoutes(core),
     ...operationRoutes(core),
-    ...revealRoutes(core),
   ]
   return {
     name: surfaceName,

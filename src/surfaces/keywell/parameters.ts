@@ -18,7 +18,6 @@ const descriptions: Readonly<Record<string, string>> = {
   addon: "An addon's id",
   label: "A tag's slug",
   surface: 'The front end whose id it is',
-  login: "A user's login",
   id: 'An id',
   change: 'The id of a change',
   code: 'The code that the waiting client shows',

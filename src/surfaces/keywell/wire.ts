@@ -112,7 +112,6 @@ export const PutSecretBody = Type.Object(
     phase: Type.Optional(Phase),
     dataType: Type.Optional(DataType),
     kind: Type.Optional(SecretKind),
-    writeOnly: Type.Optional(Type.Literal(true, { description: 'Nobody reveals it from now on' })),
   },
   closed,
 )
