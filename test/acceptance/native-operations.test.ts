@@ -21,6 +21,8 @@ let api: NativeApi
 let operations: ReadonlyMap<string, Operation>
 let clients: Readonly<Record<string, Client>>
 const done = new Set<string>()
+/** Too many streams are follow-changes.test.ts's to open; a home is full with ten thousand secrets. */
+const elsewhere = new Set(['followChanges rate_limited', 'changeSecrets limit'])
 /** Documented, and not provoked. */
 const unprovoked: string[] = []
 const nowhere = '01900000-0000-7000-8000-000000000000'
@@ -108,7 +110,7 @@ async function walk(
     } else if (code in provocations) {
       const refused = await provocations[code]!(as, operation, given)
       expect(`${id}: ${refused.code}`).toBe(`${id}: ${code}`)
-    } else if (code !== 'rate_limited') unprovoked.push(`${id} ${code}`)
+    } else if (!elsewhere.has(`${id.replace(/In[A-Z]\w+$/, '')} ${code}`)) unprovoked.push(`${id} ${code}`)
   }
   done.add(id)
   const client = clients[as]
@@ -118,7 +120,7 @@ async function walk(
   return answered as Answered
 }
 
-/** A stream is listened to. That there may be too many of them is follow-changes.test.ts's to show. */
+/** A stream is listened to. */
 async function firstChange(client: Client, at: Parameters<Client['changes']>[0]): Promise<Answered> {
   const ended = new AbortController()
   for await (const pushed of client.changes(at, { signal: ended.signal })) {
@@ -275,6 +277,24 @@ it('covers secrets, what is imported, and what a consumer receives', async () =>
     await walk('alice', `deleteSecret${suffix}`, { ...at, ifMatch: '"1"' })
     await walk('alice', `restoreSecret${suffix}`, { ...at, body: { version: 1 } })
     await walk('alice', `listImports${suffix}`, home)
+    const items = [{ name: 'MANY', value: 'v' }]
+    const first = await walk(
+      'alice',
+      `changeSecrets${suffix}`,
+      { ...home, body: { items } },
+      {
+        conflict: { body: { items: [{ name: 'other', value: 'x' }] } },
+        precondition: { body: { items: [{ name: 'OTHER', value: 'x', expected: 99 }] } },
+      },
+    )
+    const put = `putSecret${suffix}` as 'putSecretInProject'
+    await clients['alice']!.call(put, { ...app, ...home, name: 'MANY', body: { value: 'later' } })
+    const { items: changes } = (await walk('alice', `listChanges${suffix}`, home)) as {
+      items: { changeId?: string; id?: string }[]
+    }
+    const newest = changes[0]?.changeId ?? changes[0]?.id
+    const conflict = { change: first['changeId'] }
+    await walk('alice', `undoChange${suffix}`, { ...home, change: newest }, { conflict })
     await walk('alice', `followChanges${suffix}`, home)
     await walk(
       'alice',
