@@ -71,8 +71,9 @@ describe('init', () => {
     expect(fs.readFileSync(path.join(folder, 'keywell.yaml'), 'utf8')).toContain('project: shop')
   })
 
-  it('makes what a program says may be made, and only then', () =>
-    checkTranscript(
+  it('makes what a program says may be made and its user may make, and only then', async () => {
+    await server.apply({ workspaces: [{ slug: 'theirs', members: [{ user: 'alice', role: 'admin' }] }] })
+    await checkTranscript(
       `
       $ mkdir ci && cd ci && keywell init
       ! keywell: no place: give -w SLUG and -p NAME, and -e NAME for an environment; --create makes them
@@ -87,9 +88,14 @@ describe('init', () => {
       $ cd ci && KEYWELL_TOKEN=$ALICE keywell init -w hers -p ci --create --force
       ! keywell: This needs the permission instance:manage
       [exit 1]
+      $ cd ci && KEYWELL_TOKEN=$ALICE keywell init -w theirs -p ci -e test --create --force
+      created project theirs/ci
+      created environment theirs/ci/test
+      wrote keywell.yaml (theirs/ci/test); now \`keywell run -- COMMAND\` works in this folder
       $ grep workspace ci/keywell.yaml
-      workspace: tools
+      workspace: theirs
       `,
       shell,
-    ))
+    )
+  })
 })

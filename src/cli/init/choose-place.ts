@@ -19,8 +19,8 @@ const environmentNaming: Naming = {
 
 export interface Asking {
   readonly client: Client
-  /** Who may make what is missing is asked for new names, too. */
-  readonly mayMake: boolean
+  /** Who may make workspaces is asked for new names of them, too. */
+  readonly mayMakeWorkspaces: boolean
   /** The folder whose place it is. */
   readonly folder: string
 }
@@ -29,22 +29,20 @@ export interface Asking {
 export async function choosePlace(
   known: PlaceOptions,
   flags: PlaceOptions,
-  { client, mayMake, folder }: Asking,
+  { client, mayMakeWorkspaces, folder }: Asking,
 ): Promise<PlaceOptions> {
   const guess = guessNames(folder)
-  const choose = (question: string, offered: readonly string[], naming: Naming) =>
-    mayMake ? pickOrName(question, offered, naming) : pick(question, offered)
   const there = await client.workspaces.list()
+  const naming = { ...workspaceNaming, suggestion: guess.workspace ?? 'acme' }
   const workspace =
     known.workspace ??
-    (await choose('Which workspace?', slugs(there), {
-      ...workspaceNaming,
-      suggestion: guess.workspace ?? 'acme',
-    }))
+    (mayMakeWorkspaces
+      ? await pickOrName('Which workspace?', slugs(there), naming)
+      : await pick('Which workspace?', slugs(there)))
   const projects = there.some(({ slug }) => slug === workspace) ? await client.projects.list(workspace) : []
   const project =
     known.project ??
-    (await choose('Which project?', names(projects), {
+    (await pickOrName('Which project?', names(projects), {
       ...projectNaming,
       suggestion: guess.project ?? 'app',
     }))
@@ -52,7 +50,7 @@ export async function choosePlace(
   const environments = projects.some(({ name, slug }) => name === project || slug === project)
     ? await client.environments.list(workspace, project)
     : []
-  const environment = await choose('Which environment?', names(environments), environmentNaming)
+  const environment = await pickOrName('Which environment?', names(environments), environmentNaming)
   return { workspace, project, environment }
 }
 

@@ -80,7 +80,7 @@ async function settle(options: Options, io: Io): Promise<Settled> {
   if (!asks) whole(known)
   const client = connect(options, io)
   const me = await client.me()
-  const asking = { client, mayMake: me.instanceRole, folder: io.cwd }
+  const asking = { client, mayMakeWorkspaces: me.instanceRole, folder: io.cwd }
   const { choosePlace } = await import('./choose-place.ts')
   const place = whole(asks ? await choosePlace(known, options, asking) : known)
   const missing = await missingSteps(client, place)

@@ -20,24 +20,27 @@ export async function missingSteps(client: Client, place: WholePlace): Promise<r
   return environments.some(({ id, name }) => isOne(environment, [id, name])) ? [] : steps.slice(2)
 }
 
-/** Makes them all in one change. A new workspace gets the one that makes it as its owner: running the house reveals nothing. */
+/**
+ * Makes them. A new workspace comes in one change with the one that makes it as its owner, because running the house
+ * reveals nothing; in one that is there it is enough to be allowed to make projects and environments.
+ */
 export async function makePlace(
   client: Client,
   me: Me,
   { workspace, project, environment }: WholePlace,
   missing: readonly string[],
 ): Promise<void> {
-  const isNew = missing.some((step) => step.startsWith('workspace '))
-  const environments = environment === undefined ? [] : [environment]
-  await client.apply({
-    workspaces: [
-      {
-        slug: workspace,
-        ...(isNew ? { members: [{ user: me.login, role: 'owner' }] } : {}),
-        projects: [{ slug: project, environments }],
-      },
-    ],
-  })
+  const isMissing = (kind: string) => missing.some((step) => step.startsWith(`${kind} `))
+  if (isMissing('workspace')) {
+    const environments = environment === undefined ? [] : [environment]
+    const members = [{ user: me.login, role: 'owner' }]
+    const projects = [{ slug: project, environments }]
+    await client.apply({ workspaces: [{ slug: workspace, members, projects }] })
+    return
+  }
+  if (isMissing('project')) await client.call('createProject', { workspace, body: { name: project } })
+  if (environment === undefined || !isMissing('environment')) return
+  await client.call('createEnvironment', { workspace, project, body: { name: environment } })
 }
 
 function isOne(given: string, known: readonly string[]): boolean {
