@@ -70,13 +70,6 @@ export interface Inputs {
   replaceImportsInProject: { readonly workspace: string; readonly project: string; readonly idempotencyKey?: string | undefined; readonly body: { readonly from: readonly (string)[]; readonly dryRun?: boolean | undefined } }
   listImportsInEnvironment: { readonly workspace: string; readonly project: string; readonly environment: string }
   replaceImportsInEnvironment: { readonly workspace: string; readonly project: string; readonly environment: string; readonly idempotencyKey?: string | undefined; readonly body: { readonly from: readonly (string)[]; readonly dryRun?: boolean | undefined } }
-  planChanges: { readonly workspace: string; readonly body: { readonly changes: readonly ({ readonly project?: string | undefined; readonly environment?: string | undefined; readonly group?: string | undefined; readonly store?: string | undefined; readonly set?: readonly ({ readonly name: string; readonly value?: string | undefined; readonly encoding?: 'utf8' | 'base64' | undefined; readonly phase?: 'build' | 'runtime' | 'both' | undefined })[] | undefined; readonly delete?: readonly (string)[] | undefined; readonly imports?: readonly (string)[] | undefined })[] } }
-  findCrossingsInWorkspace: { readonly workspace: string }
-  findShadowedInWorkspace: { readonly workspace: string }
-  findUnusedInWorkspace: { readonly workspace: string; readonly since?: string | undefined }
-  findCrossingsInProject: { readonly workspace: string; readonly project: string }
-  findShadowedInProject: { readonly workspace: string; readonly project: string }
-  findUnusedInProject: { readonly workspace: string; readonly project: string; readonly since?: string | undefined }
   listChangesInWorkspace: { readonly workspace: string; readonly cursor?: string | undefined; readonly limit?: number | undefined }
   changeSecretsInWorkspace: { readonly workspace: string; readonly store?: string | undefined; readonly dryRun?: boolean | undefined; readonly idempotencyKey?: string | undefined; readonly body: { readonly items: readonly ({ readonly name: string; readonly environment?: string | undefined; readonly personal?: boolean | undefined; readonly value?: string | undefined; readonly encoding?: 'utf8' | 'base64' | undefined; readonly delete?: boolean | undefined; readonly note?: string | undefined; readonly phase?: 'build' | 'runtime' | 'both' | undefined; readonly dataType?: 'text' | 'json' | undefined; readonly kind?: 'value' | 'file' | 'mount' | undefined; readonly expected?: number | undefined })[]; readonly ifExists?: 'replace' | 'keep' | undefined; readonly spelling?: 'refuse' | 'keep' | undefined } }
   undoChangeInWorkspace: { readonly workspace: string; readonly change: string; readonly dryRun?: boolean | undefined; readonly idempotencyKey?: string | undefined }
@@ -86,6 +79,13 @@ export interface Inputs {
   listChangesInEnvironment: { readonly workspace: string; readonly project: string; readonly environment: string; readonly cursor?: string | undefined; readonly limit?: number | undefined }
   changeSecretsInEnvironment: { readonly workspace: string; readonly project: string; readonly environment: string; readonly store?: string | undefined; readonly dryRun?: boolean | undefined; readonly idempotencyKey?: string | undefined; readonly body: { readonly items: readonly ({ readonly name: string; readonly environment?: string | undefined; readonly personal?: boolean | undefined; readonly value?: string | undefined; readonly encoding?: 'utf8' | 'base64' | undefined; readonly delete?: boolean | undefined; readonly note?: string | undefined; readonly phase?: 'build' | 'runtime' | 'both' | undefined; readonly dataType?: 'text' | 'json' | undefined; readonly kind?: 'value' | 'file' | 'mount' | undefined; readonly expected?: number | undefined })[]; readonly ifExists?: 'replace' | 'keep' | undefined; readonly spelling?: 'refuse' | 'keep' | undefined } }
   undoChangeInEnvironment: { readonly workspace: string; readonly project: string; readonly environment: string; readonly change: string; readonly dryRun?: boolean | undefined; readonly idempotencyKey?: string | undefined }
+  planChanges: { readonly workspace: string; readonly body: { readonly changes: readonly ({ readonly project?: string | undefined; readonly environment?: string | undefined; readonly group?: string | undefined; readonly store?: string | undefined; readonly set?: readonly ({ readonly name: string; readonly value?: string | undefined; readonly encoding?: 'utf8' | 'base64' | undefined; readonly phase?: 'build' | 'runtime' | 'both' | undefined })[] | undefined; readonly delete?: readonly (string)[] | undefined; readonly imports?: readonly (string)[] | undefined })[] } }
+  findCrossingsInWorkspace: { readonly workspace: string }
+  findShadowedInWorkspace: { readonly workspace: string }
+  findUnusedInWorkspace: { readonly workspace: string; readonly since?: string | undefined }
+  findCrossingsInProject: { readonly workspace: string; readonly project: string }
+  findShadowedInProject: { readonly workspace: string; readonly project: string }
+  findUnusedInProject: { readonly workspace: string; readonly project: string; readonly since?: string | undefined }
   listGroups: { readonly workspace: string; readonly project: string; readonly cursor?: string | undefined; readonly limit?: number | undefined }
   createGroup: { readonly workspace: string; readonly project: string; readonly dryRun?: boolean | undefined; readonly idempotencyKey?: string | undefined; readonly body: { readonly name: string; readonly description?: string | undefined; readonly sensitivity?: 'secret' | 'config' | undefined; readonly phase?: 'build' | 'runtime' | 'both' | undefined; readonly priority?: number | undefined; readonly stage?: string | undefined; readonly tags?: readonly (string)[] | undefined; readonly restrictions?: { readonly restricted: boolean; readonly workloads?: readonly ({ readonly kind: 'service' | 'job'; readonly slug: string })[] | undefined; readonly tags?: readonly (string)[] | undefined; readonly match?: 'any' | 'all' | undefined; readonly stages?: readonly (string)[] | undefined } | undefined; readonly values?: readonly ({ readonly name: string; readonly kind?: 'value' | 'file' | 'mount' | undefined; readonly value: string; readonly encoding?: 'utf8' | 'base64' | undefined; readonly fileEncoding?: string | undefined; readonly owner?: string | undefined; readonly group?: string | undefined; readonly permissions?: string | undefined })[] | undefined } }
   getGroup: { readonly workspace: string; readonly project: string; readonly group: string }
@@ -268,20 +268,6 @@ export const operations = {
   listImportsInEnvironment: operation('GET', '/workspaces/{workspace}/projects/{project}/environments/{environment}/imports', [], object({ items: list(object({ from: nullable(text), kind: text, store: text, createdAt: text, createdBy: text })) })),
   /** Import exactly these homes into an environment. */
   replaceImportsInEnvironment: operation('PUT', '/workspaces/{workspace}/projects/{project}/environments/{environment}/imports', [], object({ items: list(object({ from: nullable(text), kind: text, store: text, createdAt: text, createdBy: text })), changed: flag })),
-  /** What changes would do to everyone who reads, without making them. */
-  planChanges: operation('POST', '/workspaces/{workspace}/plan', [], shapes.Plan),
-  /** What front ends cannot tell their clients of, in a workspace, and why. */
-  findCrossingsInWorkspace: operation('GET', '/workspaces/{workspace}/doctor/crossings', [], shapes.Crossings),
-  /** Values that win for no consumer, in a workspace. */
-  findShadowedInWorkspace: operation('GET', '/workspaces/{workspace}/doctor/shadowed', [], shapes.ShadowedValues),
-  /** Values that no consumer received for some time, in a workspace. */
-  findUnusedInWorkspace: operation('GET', '/workspaces/{workspace}/doctor/unused', ['since'], shapes.UnusedValues),
-  /** What front ends cannot tell their clients of, in a project, and why. */
-  findCrossingsInProject: operation('GET', '/workspaces/{workspace}/projects/{project}/doctor/crossings', [], shapes.Crossings),
-  /** Values that win for no consumer, in a project. */
-  findShadowedInProject: operation('GET', '/workspaces/{workspace}/projects/{project}/doctor/shadowed', [], shapes.ShadowedValues),
-  /** Values that no consumer received for some time, in a project. */
-  findUnusedInProject: operation('GET', '/workspaces/{workspace}/projects/{project}/doctor/unused', ['since'], shapes.UnusedValues),
   /** The changes of a workspace and below it, newest first, without values. */
   listChangesInWorkspace: operation('GET', '/workspaces/{workspace}/changes', ['cursor', 'limit'], object({ items: list(shapes.Change), next: nullable(text) })),
   /** Write and delete many secrets of a workspace as one change, all or none. */
@@ -300,6 +286,20 @@ export const operations = {
   changeSecretsInEnvironment: operation('POST', '/workspaces/{workspace}/projects/{project}/environments/{environment}/changes', ['store', 'dryRun'], shapes.ChangedSecrets),
   /** Take back what a change did to the values of an environment, as a new change. */
   undoChangeInEnvironment: operation('POST', '/workspaces/{workspace}/projects/{project}/environments/{environment}/changes/{change}/undo', ['dryRun'], shapes.TakenBack),
+  /** What changes would do to everyone who reads, without making them. */
+  planChanges: operation('POST', '/workspaces/{workspace}/plan', [], shapes.Plan),
+  /** What front ends cannot tell their clients of, in a workspace, and why. */
+  findCrossingsInWorkspace: operation('GET', '/workspaces/{workspace}/doctor/crossings', [], shapes.Crossings),
+  /** Values that win for no consumer, in a workspace. */
+  findShadowedInWorkspace: operation('GET', '/workspaces/{workspace}/doctor/shadowed', [], shapes.ShadowedValues),
+  /** Values that no consumer received for some time, in a workspace. */
+  findUnusedInWorkspace: operation('GET', '/workspaces/{workspace}/doctor/unused', ['since'], shapes.UnusedValues),
+  /** What front ends cannot tell their clients of, in a project, and why. */
+  findCrossingsInProject: operation('GET', '/workspaces/{workspace}/projects/{project}/doctor/crossings', [], shapes.Crossings),
+  /** Values that win for no consumer, in a project. */
+  findShadowedInProject: operation('GET', '/workspaces/{workspace}/projects/{project}/doctor/shadowed', [], shapes.ShadowedValues),
+  /** Values that no consumer received for some time, in a project. */
+  findUnusedInProject: operation('GET', '/workspaces/{workspace}/projects/{project}/doctor/unused', ['since'], shapes.UnusedValues),
   /** The groups of a project. */
   listGroups: operation('GET', '/workspaces/{workspace}/projects/{project}/groups', ['cursor', 'limit'], object({ items: list(shapes.Group), next: nullable(text) })),
   /** Make a group, with what it holds. */

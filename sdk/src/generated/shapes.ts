@@ -76,6 +76,15 @@ export type Candidate = Shaped<typeof Candidate>
 export const Explanation = object({ layers: list(object({ layer: text, rule: text, store: text, workspace: text, project: nullable(text), environment: nullable(text), group: nullable(text), workload: nullable(text), personal: flag })), items: list(object({ name: text, winner: Candidate, hidden: list(Candidate) })), elsewhere: list(object({ where: text, why: text, importWith: nullable(text) })) })
 export type Explanation = Shaped<typeof Explanation>
 
+export const Change = object({ changeId: text, action: text, surface: text, createdAt: text, createdBy: text, values: list(object({ name: text, store: text, environment: nullable(text), version: number, deleted: flag })) })
+export type Change = Shaped<typeof Change>
+
+export const ChangedSecrets = object({ changeId: nullable(text), items: list(object({ action: text, name: text, environment: nullable(text), version: number })) })
+export type ChangedSecrets = Shaped<typeof ChangedSecrets>
+
+export const TakenBack = object({ items: list(object({ action: text, name: text, environment: nullable(text), version: number })) })
+export type TakenBack = Shaped<typeof TakenBack>
+
 export const Standing = object({ layer: text, rule: text, store: text, workspace: text, project: nullable(text), environment: nullable(text), group: nullable(text), workload: nullable(text), personal: flag, version: number })
 export type Standing = Shaped<typeof Standing>
 
@@ -90,15 +99,6 @@ export type ShadowedValues = Shaped<typeof ShadowedValues>
 
 export const UnusedValues = object({ items: list(object({ name: text, store: text, kind: text, where: text, version: number, updatedAt: text, lastUsedAt: nullable(text) })) })
 export type UnusedValues = Shaped<typeof UnusedValues>
-
-export const Change = object({ changeId: text, action: text, surface: text, createdAt: text, createdBy: text, values: list(object({ name: text, store: text, environment: nullable(text), version: number, deleted: flag })) })
-export type Change = Shaped<typeof Change>
-
-export const ChangedSecrets = object({ changeId: nullable(text), items: list(object({ action: text, name: text, environment: nullable(text), version: number })) })
-export type ChangedSecrets = Shaped<typeof ChangedSecrets>
-
-export const TakenBack = object({ items: list(object({ action: text, name: text, environment: nullable(text), version: number })) })
-export type TakenBack = Shaped<typeof TakenBack>
 
 export const Group = object({ id: text, slug: text, name: text, description: text, sensitivity: text, phase: Phase, priority: number, stage: text, tags: list(text), restrictions: object({ restricted: flag, workloads: list(object({ kind: text, slug: text })), tags: list(text), match: text, stages: list(text) }), links: list(object({ kind: text, addon: text, keys: list(object({ name: text, aliases: optional(list(text)) })) })), version: number, createdAt: text, updatedAt: text })
 export type Group = Shaped<typeof Group>
