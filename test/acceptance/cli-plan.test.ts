@@ -32,6 +32,7 @@ beforeAll(async () => {
     $ echo one | keywell set URL; echo hyphen | keywell set SOME-NAME -e production
     created URL, version 1 (acme/app)
     created SOME-NAME, version 1 (acme/app/production)
+    ! keywell: SOME-NAME: no name of a variable…
     `,
     shell,
   )
