@@ -21,8 +21,16 @@ let api: NativeApi
 let operations: ReadonlyMap<string, Operation>
 let clients: Readonly<Record<string, Client>>
 const done = new Set<string>()
-/** Too many streams are follow-changes.test.ts's to open; a home is full with ten thousand secrets. */
-const elsewhere = new Set(['followChanges rate_limited', 'changeSecrets limit'])
+/**
+ * Too many streams are follow-changes.test.ts's to open; a home is full with ten thousand secrets; and imports that lead in
+ * a circle, or too deep, are refused before a doctor could meet them.
+ */
+const elsewhere = new Set([
+  'followChanges rate_limited',
+  'changeSecrets limit',
+  'findShadowed conflict',
+  'findShadowed limit',
+])
 /** Documented, and not provoked. */
 const unprovoked: string[] = []
 const nowhere = '01900000-0000-7000-8000-000000000000'
@@ -305,6 +313,21 @@ it('covers secrets, what is imported, and what a consumer receives', async () =>
   }
   await walk('alice', 'resolve', app)
   await walk('alice', 'explain', app)
+  const plan = (at: object) => ({ body: { changes: [{ project: 'app', ...at }] } })
+  const planned = plan({ environment: 'production', set: [{ name: 'DB_URL', value: 'v' }] })
+  await walk(
+    'alice',
+    'planChanges',
+    { ...acme, ...planned },
+    {
+      conflict: plan({ environment: 'e0', imports: ['environment:e1'] }),
+      limit: plan({ imports: ['environment:e8'] }),
+    },
+  )
+  for (const id of ['findCrossings', 'findShadowed', 'findUnused']) {
+    await walk('alice', `${id}InWorkspace`, acme)
+    await walk('alice', `${id}InProject`, app)
+  }
   expect(done.has('explain')).toBe(true)
 }, 120_000)
 
