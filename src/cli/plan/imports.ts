@@ -29,7 +29,8 @@ export const planImports: Verb = {
     if (options.file === undefined) return planAt(options, io, { imports: command.args })
     if (command.args.length > 0) throw usageError('give what to import, or a file, not both')
     const client = connect(options, io)
-    const declared = importsOf(await readSeed(options.file, io))
+    const { seed } = await readSeed(options.file, io)
+    const declared = importsOf(seed)
     const plans = await Promise.all([...declared].map(([slug, changes]) => client.plan(slug, changes)))
     return printPlan(io, options, mergePlans(plans))
   },
