@@ -35,7 +35,11 @@ export async function buildWorld(
     ],
   })
   const where = (home: Home) => locatorOf(slug, login, home)
-  for (const group of world.groups) await makeGroup(act, where('project'), world, group)
+  for (const group of world.groups) {
+    // Two that were made in the same millisecond are ordered by their ids, which are random.
+    house.clock.now += 1
+    await makeGroup(act, where('project'), world, group)
+  }
   for (const value of world.values) await write(act, where(value.home), value, slug)
   const own = world.values.filter(({ home }) => home === 'workload').map(entryOf)
   await act(setOwnValues, {

@@ -9,17 +9,11 @@ import { buildWorld } from './build-world.ts'
 import type { Home, WholeAsked, WholeWorld } from './whole-resolver.ts'
 import { wholeResolver } from './whole-resolver.ts'
 
-const people = Array.from({ length: 64 }, (_, index) => `user-${index}`)
 let house: TestHouse
-let tokens: ReadonlyMap<string, string>
 let count = 0
 
 beforeAll(async () => {
   house = await openTestHouse(undefined, { stores, consumers, crossings })
-  tokens = await house.seed({
-    users: people.map((login) => ({ login })),
-    tokens: people.map((login) => ({ name: login, user: login })),
-  })
 })
 afterAll(() => house[Symbol.asyncDispose]())
 
@@ -136,8 +130,9 @@ async function received(act: Act, slug: string, { as, environment, phase }: Whol
 
 /** A person of its own each time: what is in the personal workspace stays there. */
 async function build(world: WholeWorld): Promise<{ act: Act; slug: string; made: WholeWorld }> {
-  const login = people[count % people.length] ?? ''
-  const slug = `whole-${(count += 1)}`
+  const number = (count += 1)
+  const [login, slug] = [`user-${number}`, `whole-${number}`]
+  const tokens = await house.seed({ users: [{ login }], tokens: [{ name: login, user: login }] })
   const act = house.as(tokens.get(login))
   return { act, slug, made: await buildWorld(house, act, { slug, login }, world) }
 }
