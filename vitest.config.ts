@@ -8,7 +8,7 @@ export default defineConfig({
     reporters: ['default', './test/totals-reporter.ts'],
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 30_000,
+    testTimeout: 60_000,
     hookTimeout: 120_000,
     teardownTimeout: 30_000,
     // A mark left behind must not shrink the suite.

@@ -105,7 +105,7 @@ describe('the native API', () => {
       [await call('vic', 'PUT', `${home}/secrets/X`, { value: 'x' }), 403, 'forbidden'],
       [await call('eve', 'GET', `${home}/secrets`), 404, 'not_found'],
       [await call('dev', 'GET', '/nowhere'), 404, 'not_found'],
-      [await call('dev', 'PATCH', `${home}/secrets/X`, {}), 405, 'method_not_allowed'],
+      [await call('dev', 'DELETE', '/me'), 405, 'method_not_allowed'],
       [await call('dev', 'PUT', `${home}/secrets/X`, '{"value":'), 400, 'malformed'],
       [await call('dev', 'PUT', `${home}/secrets/X`, { value: 5 }), 422, 'invalid'],
       [await call('dev', 'PUT', `${home}/secrets/X`, { value: 'x', extra: 1 }), 422, 'invalid'],

@@ -1,3 +1,4 @@
+import { foldLower } from '../../core/place/names.ts'
 import { whoami } from '../../core/access/whoami.ts'
 import { listEnvironments, listProjects, listWorkspaces, readPlace } from '../../core/place/read-places.ts'
 import type { SurfaceCore } from '../caller.ts'
@@ -79,7 +80,7 @@ function projectRoutes(core: SurfaceCore): DocumentedRoute[] {
       responses: { 200: pageOf(wire.Project) },
       async handle({ params, query, run }) {
         const seen = (await run(listProjects, { at: locate(params) })).items
-        const { items, next } = page(seen, query, ({ id }) => id)
+        const { items, next } = page(seen, query, ({ name }) => foldLower(name))
         return { status: 200, body: { items: items.map(presentProject), next } }
       },
     }),
@@ -111,7 +112,7 @@ function environmentRoutes(core: SurfaceCore): DocumentedRoute[] {
       responses: { 200: pageOf(wire.Environment) },
       async handle({ params, query, run }) {
         const seen = (await run(listEnvironments, { at: locate(params) })).items
-        const { items, next } = page(seen, query, ({ id }) => id)
+        const { items, next } = page(seen, query, ({ name }) => foldLower(name))
         return { status: 200, body: { items: items.map(presentEnvironment), next } }
       },
     }),
