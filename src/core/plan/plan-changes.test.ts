@@ -98,14 +98,19 @@ describe('a plan', () => {
     const wish = { ...production, ...set('BRINGS', 'v') }
     const imported = 'run in site/production: BRINGS appears, - → import of environment production'
     expect(told(await plan('alice', wish))).toContain(imported)
-    // Who may list one environment alone is told of no other, and not how many there are.
-    const narrow = await plan('narrow', { ...staging, ...set('BRINGS', 'v') })
-    expect(new Set(narrow.effects.map(({ consumer }) => consumer.place.environment?.name))).toEqual(
-      new Set(['staging']),
-    )
-    expect(narrow.compared).toBe((await plan('narrow', { ...staging, imports: [] })).compared)
     await as('alice')(replaceImports, { at: at('acme', 'site', 'production'), from: [] })
-    expect((await plan('narrow', { ...staging, ...set('BRINGS', 'v') })).compared).toBe(narrow.compared)
+  })
+
+  it('tells who may list one environment alone of no other, and not how many there are', async () => {
+    const wish = { ...staging, ...set('BRINGS', 'v') }
+    const alone = await plan('narrow', wish)
+    await as('alice')(replaceImports, { at: at('acme', 'app', 'production'), from: ['environment:staging'] })
+    const places = async (who: string) =>
+      new Set((await plan(who, wish)).effects.map(({ consumer }) => consumer.place.environment?.name))
+    expect(await places('alice')).toEqual(new Set(['staging', 'production']))
+    expect(await places('narrow')).toEqual(new Set(['staging']))
+    expect((await plan('narrow', wish)).compared).toBe(alone.compared)
+    await as('alice')(replaceImports, { at: at('acme', 'app', 'production'), from: [] })
   })
 
   it('of imports is what they would bring, and a circle is the same error', async () => {
