@@ -16,6 +16,16 @@ export function presented(surface: string, request: HttpRequest, credential: str
   return { credential, surface, requestId: request.id, address: request.remoteAddress }
 }
 
+/** `scheme://host`, as the client addressed us. */
+export function originOf({ base, mount }: HttpRequest): string {
+  return base.slice(0, base.length - mount.length)
+}
+
+/** Where a share is seen: a page for people. What stands behind # reaches no log. */
+export function shareLink(request: HttpRequest, token: string): string {
+  return `${originOf(request)}/share#${token}`
+}
+
 /** The token of `Authorization: Bearer …` (RFC 6750 §2.1), the scheme in any case. */
 export function bearerToken(request: HttpRequest): string | undefined {
   const header = request.headers['authorization']

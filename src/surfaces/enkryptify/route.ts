@@ -95,10 +95,5 @@ export function credentialOf(request: HttpRequest): string | undefined {
   return typeof header === 'string' && /^[!-~]+$/.test(header) ? header : undefined
 }
 
-/** `scheme://host`, as the client addressed us. */
-export function originOf({ base, mount }: HttpRequest): string {
-  return base.slice(0, base.length - mount.length)
-}
-
 /** What mutations answer. */
 export const done: Reply = { status: 200, body: { success: true } }

@@ -4,11 +4,12 @@ import type { ListedShare } from '../../core/share/list-shares.ts'
 import { listShares, revokeShare } from '../../core/share/list-shares.ts'
 import { limits as coreLimits } from '../../limits.ts'
 import type { SurfaceCore } from '../caller.ts'
+import { shareLink } from '../caller.ts'
 import { wireLimits as limits } from './limits.ts'
 import { idOf, idOrName, locate, projectPath, refOf } from './locate.ts'
 import { time, timeOrNull } from './present.ts'
 import type { DocumentedRoute } from './route.ts'
-import { done, originOf, route } from './route.ts'
+import { done, route } from './route.ts'
 import * as wire from './wire.ts'
 
 const tag = 'secret-share'
@@ -73,8 +74,7 @@ export function shareRoutes(core: SurfaceCore): DocumentedRoute[] {
           viewsMax: body.maxViews ?? 1,
           ...(body.password === undefined ? {} : { passphrase: body.password }),
         })
-        // A page for people; what stands behind # reaches no log.
-        const url = `${originOf(request)}/share#${token}`
+        const url = shareLink(request, token)
         return { status: 201, body: { id: share.id, token, url, expiresAt: time(share.expiresAt) } }
       },
     }),

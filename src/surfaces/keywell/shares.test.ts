@@ -21,8 +21,8 @@ describe('a share', () => {
     await call('dev', 'PUT', `${production}/secrets/DB_URL`, { value: 'changed since' })
     const path = `/shares/${String(made.body['token'])}`
     expect(await call(undefined, 'GET', path)).toMatchObject({ body: { viewsLeft: 1, passphrase: false } })
-    const viewed = await fetch(String(made.body['url']), { method: 'POST' })
-    expect(await viewed.json()).toEqual({
+    const viewed = await call(undefined, 'POST', `${path}/view`)
+    expect(viewed.body).toEqual({
       items: [
         { name: 'DB_URL', value: 'postgres://shared' },
         { name: 'NOTE', value: 'hello' },
@@ -31,6 +31,15 @@ describe('a share', () => {
     })
     expect(await call(undefined, 'POST', `${path}/view`)).toMatchObject({ status: 404 })
     expect(await call(undefined, 'GET', path)).toMatchObject({ status: 404 })
+  })
+
+  it('tells the page where a person sees it, with the token where no log has it', async () => {
+    const body = { items: [{ name: 'X', value: 'y' }], expiresIn: '1h' }
+    const { body: made } = await call('dev', 'POST', `${production}/shares`, body)
+    expect(made['url']).toBe(`${api.url}/share#${String(made['token'])}`)
+    const token = String(made['token'])
+    const page = await fetch(String(made['url']), { method: 'POST', body: new URLSearchParams({ token }) })
+    expect(await page.text()).toContain('<pre>\ny</pre>')
   })
 
   it('asks for its passphrase, and says so', async () => {
@@ -48,6 +57,7 @@ describe('a share', () => {
     const listed = await call('alice', 'GET', `${project}/shares`)
     expect(listed.body['items']).toMatchObject([
       { id: made['id'], names: ['LISTED'], state: 'active' },
+      {},
       {},
       {},
     ])

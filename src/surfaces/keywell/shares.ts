@@ -7,6 +7,7 @@ import type { ViewRefusal } from '../../core/share/view-share.ts'
 import { describeShare, viewShare } from '../../core/share/view-share.ts'
 import { limits } from '../../limits.ts'
 import type { SurfaceCore } from '../caller.ts'
+import { shareLink } from '../caller.ts'
 import { locate } from './locate.ts'
 import { PageQuery, page, pageOf } from './paging.ts'
 import { time, timeOrNull } from './present.ts'
@@ -63,7 +64,7 @@ function create(core: SurfaceCore): DocumentedRoute {
       body: {
         id: share.id,
         token,
-        url: `${request.base}/shares/${token}/view`,
+        url: shareLink(request, token),
         expiresAt: time(share.expiresAt),
       },
     }),

@@ -42,7 +42,7 @@ export const CreatedShare = Type.Object(
   {
     id: text,
     token: Type.String({ description: 'What the link holds; the server cannot show it again' }),
-    url: Type.String({ description: 'Where it is seen, by POST' }),
+    url: Type.String({ description: 'The page where a person sees it' }),
     expiresAt: time,
   },
   { title: 'CreatedShare' },
