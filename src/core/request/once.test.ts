@@ -21,13 +21,14 @@ const once = (key: string, digest: string): Once => ({
   tell: (output) => JSON.stringify(output),
 })
 
+const plain = { kind: 'plain', bytes: utf8('canary-of-once') } as const
+
 function put(login: string, asked: Once, name: string, expected?: number) {
-  const value = { kind: 'plain', bytes: utf8('canary-of-once') } as const
   const wanted = {
     at: production,
     store: 'shared',
     name,
-    value,
+    value: plain,
     ...(expected === undefined ? {} : { expected }),
   }
   return house.as(tokens.get(login), asked)(putSecret, wanted)
@@ -71,6 +72,17 @@ describe('a request with an idempotency key', () => {
     await put('alice', once('k4', 'other'), 'OWN_KEYS')
     expect(await versions('OWN_KEYS')).toBe(2)
     await expect(put('vic', once('k4', 'd'), 'OWN_KEYS')).rejects.toMatchObject({ code: 'forbidden' })
+  })
+
+  it('is another request with another token of the same principal', async () => {
+    const made = await house.seed({ tokens: [{ name: 'second', user: 'dev' }] })
+    await put('dev', once('k7', 'd'), 'ONE_TOKEN')
+    const wanted = { at: production, store: 'shared', name: 'ONE_TOKEN', value: plain }
+    await expect(house.as(made.get('second'), once('k7', 'd'))(putSecret, wanted)).rejects.toMatchObject({
+      code: 'invalid',
+      facts: { subject: 'idempotency_key' },
+    })
+    expect(await versions('ONE_TOKEN')).toBe(1)
   })
 
   it('is forgotten after a day', async () => {

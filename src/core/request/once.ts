@@ -35,7 +35,7 @@ export interface KeptOutcome {
 
 type Keeping = Pick<Context, 'tx' | 'keyring' | 'now'> & { readonly caller: Caller }
 
-/** What the same request came to before. Throws `invalid` when the key was another request's. */
+/** What the same request came to before. Throws `invalid` when the key was another request's, or another token's. */
 export async function findOutcome(context: Keeping, once: Once): Promise<KeptOutcome | undefined> {
   const { principal } = context.caller
   const kept = await context.tx.requests.find(principal.id, once.key)
@@ -48,7 +48,7 @@ export async function findOutcome(context: Keeping, once: Once): Promise<KeptOut
     'request',
   )
   const outcome = read(Buffer.from(bytes).toString('utf8'))
-  if (outcome.digest === once.digest) return outcome
+  if (outcome.digest === digestOf(context, once)) return outcome
   const message = 'This idempotency key was used for another request'
   const violations = [{ path: 'Idempotency-Key', rule: 'unique', message }]
   throw new DomainError('invalid', message, { violations, subject: 'idempotency_key' })
@@ -66,12 +66,17 @@ export async function keepOutcome(
 ): Promise<void> {
   const { principal } = context.caller
   const row = { principalId: principal.id, key: once.key, createdAt: context.now }
-  const outcome: KeptOutcome = { digest: once.digest, outcome: once.tell(output), changeId }
+  const outcome: KeptOutcome = { digest: digestOf(context, once), outcome: once.tell(output), changeId }
   const bytes = Buffer.from(JSON.stringify(outcome), 'utf8')
   const { tx, keyring } = context
   const envelope = await keyring.seal(tx.keys, principal.homeWorkspaceId, bytes, boundTo(row))
   await tx.requests.forgetBefore(context.now - limits.keptRequestMs)
   await tx.requests.keep({ ...row, envelope })
+}
+
+/** Covers the token: what a wide one was told, a narrow one of the same principal is not. */
+function digestOf({ caller }: Keeping, once: Once): string {
+  return `${caller.token.id} ${once.digest}`
 }
 
 function boundTo({ principalId, key, createdAt }: Omit<KeptRequest, 'envelope'>): Uint8Array {

@@ -18,7 +18,8 @@ export function once<Output>(
   if (header === undefined) return {}
   const [, key] = keyPattern.exec(String(header)) ?? []
   if (key === undefined) throw invalidKey()
-  const asked = [method, path, queryText, String(headers['if-match'] ?? '')]
+  const conditions = [headers['if-match'] ?? null, headers['if-none-match'] ?? null]
+  const asked = [method, path, queryText, ...conditions]
   const digest = createHash('sha256').update(JSON.stringify(asked)).update(bodyBytes).digest('base64url')
   return { once: { key, digest, tell: (output: Output) => JSON.stringify(reply(output)) } }
 }

@@ -78,19 +78,18 @@ function decide(core: SurfaceCore): DocumentedRoute {
 
 function sessionRoutes(core: SurfaceCore): DocumentedRoute[] {
   return [
-    writeRoute(core, {
+    // Takes no Idempotency-Key: asked again it gives another session, and no session token is kept.
+    route(core, {
       method: 'POST',
       path: '/session',
       operationId: 'startSession',
       tag: 'me',
       summary: 'A token of a quarter of an hour that stands for the one presented, and falls with it',
       responses: { 201: wire.StartedSession },
-      useCase: startSession,
-      input: () => ({}),
-      reply: ({ text, lifetimeSeconds }) => ({
-        status: 201,
-        body: { token: text, expiresInSeconds: lifetimeSeconds },
-      }),
+      async handle({ run }) {
+        const { text, lifetimeSeconds } = await run(startSession, {})
+        return { status: 201, body: { token: text, expiresInSeconds: lifetimeSeconds } }
+      },
     }),
     writeRoute(core, {
       method: 'DELETE',

@@ -45,6 +45,7 @@ describe('a write with an Idempotency-Key', () => {
       await call('dev', 'PUT', `${home}/OTHER`, { value: 'a' }, key),
       await call('dev', 'PUT', `${home}/TAKEN?store=shared`, { value: 'a' }, key),
       await call('dev', 'PUT', `${home}/TAKEN`, { value: 'a' }, { ...key, 'if-match': '"1"' }),
+      await call('dev', 'PUT', `${home}/TAKEN`, { value: 'a' }, { ...key, 'if-none-match': '*' }),
       await call('dev', 'DELETE', `${home}/TAKEN`, undefined, key),
     ]
     for (const other of others) {
@@ -55,6 +56,32 @@ describe('a write with an Idempotency-Key', () => {
     }
     expect(await call('dev', 'GET', `${home}/TAKEN`)).toMatchObject({ body: { version: 1 } })
     expect(await call('dev', 'GET', `${home}/OTHER`)).toMatchObject({ status: 404 })
+  })
+
+  it('tells another token of the same person nothing of what the first one was told', async () => {
+    const key = { 'idempotency-key': randomUUID() }
+    const readOnly = { name: 'narrower', scopes: ['secret:list'] }
+    const { body: narrower } = await call('dev', 'POST', '/tokens', readOnly)
+    const body = { name: 'made-by-the-wide' }
+    const first = await call('dev', 'POST', '/tokens', body, key)
+    const headers = { ...key, authorization: `Bearer ${String(narrower['token'])}` }
+    const other = await call(undefined, 'POST', '/tokens', body, headers)
+    expect(first.status).toBe(201)
+    expect(other).toMatchObject({ status: 422, body: { violations: [{ path: 'Idempotency-Key' }] } })
+    expect(JSON.stringify(other.body)).not.toContain(String(first.body['token']))
+    const again = await call('dev', 'POST', '/tokens', body, key)
+    expect(again.body).toEqual(first.body)
+  })
+
+  it('is no way to a session: none is kept', async () => {
+    const key = { 'idempotency-key': randomUUID() }
+    for (const answer of [
+      await call('dev', 'POST', '/session', undefined, key),
+      await call('dev', 'POST', '/session', undefined, key),
+    ]) {
+      expect(answer.status).toBe(201)
+      expect(answer.headers.get('idempotent-replayed')).toBeNull()
+    }
   })
 
   it('takes a key of 255 visible characters and no other', async () => {
