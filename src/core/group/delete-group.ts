@@ -1,5 +1,5 @@
 import type { Written } from '../secret/write-value.ts'
-import type { Context } from '../use-case.ts'
+import type { PlacedContext } from './find-group.ts'
 import { useCase } from '../use-case.ts'
 import { bundleAt } from './bundle.ts'
 import { findGroup } from './find-group.ts'
@@ -24,7 +24,7 @@ export const deleteGroup = useCase<GroupCoordinates, EndedGroup>({
   event: (_input, { group, ended }) => ({ action: 'group.deleted', targets: groupTargets(group, ended) }),
 })
 
-export async function endGroup(context: Context, found: Group): Promise<EndedGroup> {
+export async function endGroup(context: PlacedContext, found: Group): Promise<EndedGroup> {
   const { home, store, drawnStore } = bundleAt(groupHome(found), found.phase)
   const ended: Written[] = []
   for (const each of [store, drawnStore]) {

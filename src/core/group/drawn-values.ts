@@ -2,7 +2,7 @@ import type { SecretHead } from '../secret/secret.ts'
 import { openVersion } from '../secret/value-envelope.ts'
 import type { Written } from '../secret/write-value.ts'
 import { ensureSecret, settleSecret, writeVersion } from '../secret/write-value.ts'
-import type { Context } from '../use-case.ts'
+import type { PlacedContext } from './find-group.ts'
 import type { BundleAt, Entry, Opening } from './bundle.ts'
 import { textOf } from './bundle.ts'
 import type { Drawn } from './random-secret.ts'
@@ -21,7 +21,7 @@ export async function readDrawn(
 
 /** Draws what is new among all the variables of a bundle, keeps what stands, ends what no value has any more. */
 export async function writeDrawn(
-  context: Context,
+  context: PlacedContext,
   at: BundleAt,
   entries: readonly Entry[],
 ): Promise<Written[]> {
@@ -43,7 +43,7 @@ export async function writeDrawn(
 }
 
 async function drawOne(
-  context: Context,
+  context: PlacedContext,
   at: BundleAt,
   entry: Entry,
   standing: SecretHead | undefined,

@@ -4,7 +4,7 @@ import { foldSecretName } from '../secret/secret-name.ts'
 import { openVersion } from '../secret/value-envelope.ts'
 import type { Written } from '../secret/write-value.ts'
 import { ensureSecret, settleSecret, writeVersion } from '../secret/write-value.ts'
-import type { Context } from '../use-case.ts'
+import type { PlacedContext } from './find-group.ts'
 import type { BundleAt, Entry, OpenedEntry, Opening } from './bundle.ts'
 import { factsOfFile, fileFacts } from './file-facts.ts'
 import { writeDrawn } from './drawn-values.ts'
@@ -34,7 +34,7 @@ export async function openHeads(context: Opening, heads: readonly SecretHead[]):
  * written again. Throws `invalid` when two names differ only in case.
  */
 export async function replaceValues(
-  context: Context,
+  context: PlacedContext,
   at: BundleAt,
   wanted: readonly Entry[],
   kinds: ReadonlySet<SecretKind>,
@@ -57,7 +57,7 @@ export async function replaceValues(
 
 /** Writes one value and leaves the others alone. `undefined` when it stands already. */
 export async function writeEntry(
-  context: Context,
+  context: PlacedContext,
   at: BundleAt,
   entry: Entry,
   standing: OpenedEntry | undefined,
@@ -80,14 +80,14 @@ function stands(standing: OpenedEntry, { bytes }: Entry, facts: Record<string, s
   return sameFacts && Buffer.compare(standing.bytes, bytes) === 0
 }
 
-export async function endEntry(context: Context, { secret, value }: SecretHead): Promise<Written> {
+export async function endEntry(context: PlacedContext, { secret, value }: SecretHead): Promise<Written> {
   const written = await writeVersion(context, secret, value, undefined)
   await settleSecret(context, secret)
   return written
 }
 
 /** A new phase reaches every value of the bundle; none of them is written anew. */
-export async function changePhase(context: Context, at: BundleAt): Promise<void> {
+export async function changePhase(context: PlacedContext, at: BundleAt): Promise<void> {
   for (const store of [at.store, at.drawnStore]) {
     const secrets: readonly Secret[] = await context.tx.secrets.liveSecrets(at.home, store)
     for (const secret of secrets) {

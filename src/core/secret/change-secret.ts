@@ -11,7 +11,7 @@ import { foldSecretName } from './secret-name.ts'
 import { secretTarget } from './secret-target.ts'
 import { openVersion } from './value-envelope.ts'
 import type { SecretAttributes, Written } from './write-value.ts'
-import { ensureSecret, requireVersion, settleSecret, writeVersion } from './write-value.ts'
+import { ensureSecret, requireVersion, requireWhole, settleSecret, writeVersion } from './write-value.ts'
 
 /** What is to be different about a secret that is there; absent parts stay. */
 export interface ChangeSecret extends SecretCoordinates {
@@ -72,18 +72,14 @@ export const changeSecret = useCase<ChangeSecret, ChangedSecret>({
   }),
 })
 
-/**
- * Note, phase and the like are of the secret at all of its environments, so changing them asks for the right to write
- * where it lives; to switch `writeOnly` is for whoever manages that place.
- */
+/** To switch `writeOnly` is for whoever manages the place where the secret lives. */
 async function reviseWhole(
   context: PlacedContext,
   secret: Secret,
   attributes: ChangeSecret['attributes'],
 ): Promise<Secret> {
   if (attributes === undefined) return secret
-  const { environment: _environment, ...whole } = context.place
-  context.require('secret:write', whole)
+  const whole = requireWhole(context)
   const isSwitched = attributes.writeOnly !== undefined && attributes.writeOnly !== secret.writeOnly
   if (isSwitched) context.require(whole.project === undefined ? 'workspace:write' : 'project:write', whole)
   const changed = { ...secret, ...attributes, updatedAt: context.now }

@@ -82,13 +82,16 @@ async function create(
   given: NewSecret,
   path: string,
 ): Promise<Written[]> {
-  const { context, home } = at
+  const { context, home, place } = at
   const found = await context.tx.secrets.find(home, sharedStore, foldSecretName(given.name, 'value'))
   const target = { home, store: sharedStore, name: given.name, line: {} }
-  const secret = await ensureSecret(context, {
-    ...target,
-    attributes: found?.live === true ? {} : { note: '', ...given.attributes },
-  })
+  const secret = await ensureSecret(
+    { ...context, place },
+    {
+      ...target,
+      attributes: found?.live === true ? {} : { note: '', ...given.attributes },
+    },
+  )
   refuseUnlessDataType(secret.dataType, given.bytes, `${path}.value`)
   const written: Written[] = []
   for (const environment of environments) {

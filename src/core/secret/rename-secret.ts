@@ -1,9 +1,8 @@
 import { DomainError } from '../error.ts'
-import type { Context } from '../use-case.ts'
 import type { Secret } from './secret.ts'
 import { foldSecretName } from './secret-name.ts'
 import { openVersion } from './value-envelope.ts'
-import type { Written } from './write-value.ts'
+import type { PlacedContext, Written } from './write-value.ts'
 import { ensureSecret, settleSecret, writeVersion } from './write-value.ts'
 
 /**
@@ -11,7 +10,7 @@ import { ensureSecret, settleSecret, writeVersion } from './write-value.ts'
  * and history stays with the old. Throws `conflict` where the name is taken.
  */
 export async function renameSecret(
-  context: Context,
+  context: PlacedContext,
   secret: Secret,
   name: string,
 ): Promise<{ readonly secret: Secret; readonly written: readonly Written[] }> {

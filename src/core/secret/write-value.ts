@@ -2,6 +2,7 @@ import { limits } from '../../limits.ts'
 import { DomainError } from '../error.ts'
 import type { PrincipalId, SecretId, ValueId } from '../ids.ts'
 import { asId } from '../ids.ts'
+import type { Place } from '../place/place.ts'
 import type { Context } from '../use-case.ts'
 import type { Home, Secret, SecretKind, SecretValue } from './secret.ts'
 import { foldSecretName } from './secret-name.ts'
@@ -23,6 +24,8 @@ export interface WriteTarget {
   readonly spelling?: Spelling
 }
 
+export type PlacedContext = Context & { readonly place: Place }
+
 export type Spelling = 'refuse' | 'keep'
 
 export interface Written {
@@ -33,8 +36,11 @@ export interface Written {
   readonly version: number
 }
 
-/** Finds the secret at its home or makes it, with the attributes asked for. Throws `conflict` for a second spelling. */
-export async function ensureSecret(context: Context, target: WriteTarget): Promise<Secret> {
+/**
+ * Finds the secret at its home or makes it, with the attributes asked for. Throws `conflict` for a second spelling, and
+ * `forbidden` where attributes would change for environments that the caller may not write.
+ */
+export async function ensureSecret(context: PlacedContext, target: WriteTarget): Promise<Secret> {
   const kind: SecretKind = target.attributes.kind ?? 'value'
   const foldedName = foldSecretName(target.name, kind)
   const found = await context.tx.secrets.find(target.home, target.store, foldedName)
@@ -68,16 +74,31 @@ async function insertSecret(context: Context, target: WriteTarget, foldedName: s
   return secret
 }
 
-/** A deleted secret comes back under its old id, so that its history stays in one piece. */
-async function reviseSecret(context: Context, found: Secret, target: WriteTarget): Promise<Secret> {
-  const wanted = { ...found, ...target.attributes, name: target.name, live: true }
+/**
+ * A deleted secret comes back under its old id, so that its history stays in one piece. What was write-only stays so: to
+ * end that is no part of writing a value.
+ */
+async function reviseSecret(context: PlacedContext, found: Secret, target: WriteTarget): Promise<Secret> {
+  const writeOnly = found.writeOnly || target.attributes.writeOnly === true
+  const attributes = { ...target.attributes, writeOnly }
+  const differs = Object.entries(attributes).some(([key, value]) => !same(found, key, value))
+  if (found.live && !differs) return found
+  if (found.live) requireWhole(context)
   const revived = found.live ? {} : { createdAt: context.now }
-  const changed =
-    !found.live || Object.entries(target.attributes).some(([key, value]) => !same(found, key, value))
-  if (!changed) return found
-  const secret: Secret = { ...wanted, ...revived, updatedAt: context.now }
+  const wanted = { ...found, ...attributes, ...revived, name: target.name, live: true }
+  const secret: Secret = { ...wanted, updatedAt: context.now }
   await context.tx.secrets.update(secret)
   return secret
+}
+
+/**
+ * Note, phase and the like are of the secret at all of its environments: to change them asks for the right to write where
+ * it lives. Answers that place.
+ */
+export function requireWhole({ place, require }: PlacedContext): Place {
+  const { environment: _environment, ...whole } = place
+  require('secret:write', whole)
+  return whole
 }
 
 function same(secret: Secret, key: string, value: unknown): boolean {

@@ -156,6 +156,38 @@ describe('what a secret is, beside its value', () => {
     ])
   })
 
+  it('stays write-only under its name, whatever is renamed onto it', async () => {
+    const staging = `${project}/environments/staging`
+    await expectEach([
+      ['alice', 'PUT', `${production}/secrets/SAFE`, { value: 'kept' }, 201],
+      ['alice', 'PATCH', `${production}/secrets/SAFE`, { writeOnly: true }, 200],
+      ['narrow', 'PUT', `${staging}/secrets/OPEN`, { value: 'x' }, 201],
+      ['narrow', 'PATCH', `${staging}/secrets/OPEN`, { name: 'SAFE' }, 200, { writeOnly: true }],
+      ['dev', 'GET', `${production}/secrets/SAFE/value`, undefined, 403],
+      // And when it was deleted in between.
+      ['dev', 'DELETE', `${staging}/secrets/SAFE`, undefined, 200],
+      ['dev', 'DELETE', `${production}/secrets/SAFE`, undefined, 200],
+      ['dev', 'PUT', `${production}/secrets/OTHER`, { value: 'x' }, 201],
+      ['dev', 'PATCH', `${production}/secrets/OTHER`, { name: 'SAFE' }, 200, { writeOnly: true }],
+      ['dev', 'POST', `${production}/secrets/SAFE/restore`, { version: 1 }, 200],
+      ['dev', 'GET', `${production}/secrets/SAFE/value`, undefined, 403],
+    ])
+  })
+
+  it('is described anew only by who may write it everywhere', async () => {
+    const staging = `${project}/environments/staging`
+    const attributes = { value: 'mine', phase: 'build', note: 'mine' }
+    const items = [{ environment: 'staging', name: 'SHARED', ...attributes }]
+    await expectEach([
+      ['dev', 'PUT', `${production}/secrets/SHARED`, { value: 'v', note: 'theirs' }, 201],
+      ['narrow', 'PUT', `${staging}/secrets/SHARED`, attributes, 403],
+      ['narrow', 'POST', `${project}/changes`, { items }, 403],
+      ['narrow', 'PUT', `${staging}/secrets/SHARED`, { value: 'mine', note: 'theirs' }, 201],
+      ['dev', 'GET', `${production}/secrets/SHARED`, undefined, 200, { phase: 'runtime', note: 'theirs' }],
+      ['dev', 'PUT', `${staging}/secrets/SHARED`, { value: 'ours', phase: 'build' }, 200],
+    ])
+  })
+
   it('selects the projects that receive a workspace secret', async () => {
     const path = '/workspaces/acme/secrets/FOR_SOME'
     await expectEach([
