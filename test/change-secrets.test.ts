@@ -11,6 +11,7 @@ import { writeSecrets } from '../src/core/secret/write-secrets.ts'
 import { limits } from '../src/limits.ts'
 import { openTestHouse, type Act, type TestHouse } from './house.ts'
 import { createDatabase } from './postgres.ts'
+import { type RawRow, removeRows, setColumn } from './tamper.ts'
 import { at, events, populate, production, utf8 } from './world.ts'
 
 const engines = [
@@ -193,5 +194,19 @@ describe.each(engines)('a change of many values on %s', (_engine, openHouse) => 
     }
     const viewer = as('vic')(takeBackChange, { at: production, changeId })
     await expect(viewer).rejects.toMatchObject({ code: 'forbidden' })
+  })
+
+  it('is not taken back to a version that was removed or forged in the database', async () => {
+    for (const [name, tamper] of [
+      ['REMOVED', (row: RawRow) => removeRows(house.engine, 'secret_version', row)],
+      ['FORGED', (row: RawRow) => setColumn(house.engine, 'secret_version', row, 'deleted', 1)],
+    ] as const) {
+      const first = await write(production, [set(name, 'old')])
+      const { changeId = '' } = await write(production, [set(name, 'new')])
+      expect(await tamper({ value_id: first.written[0]?.value.id, version: 1 })).toBe(1)
+      const undone = as('dev')(takeBackChange, { at: production, changeId })
+      await expect(undone).rejects.toMatchObject({ code: 'integrity' })
+      expect(await valueOf(production, name)).toBe('new')
+    }
   })
 })

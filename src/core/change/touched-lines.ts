@@ -2,6 +2,7 @@ import { limits } from '../../limits.ts'
 import { DomainError } from '../error.ts'
 import type { ChangeId, ValueId } from '../ids.ts'
 import type { Secret, SecretAt, SecretValue } from '../secret/secret.ts'
+import { gapIn } from '../secret/secret-history.ts'
 import { openVersion } from '../secret/value-envelope.ts'
 import type { Written } from '../secret/write-value.ts'
 import { settleSecret, writeVersion } from '../secret/write-value.ts'
@@ -69,22 +70,31 @@ export function overwritten(lines: readonly TouchedLine[]): TouchedLine[] {
 }
 
 /** Writes again what stood before the change: history only grows. Nothing where that is what there is. */
-export async function restoreLine(
-  context: Context,
-  { secret, value, first }: TouchedLine,
-): Promise<Written | undefined> {
-  const { secrets, keys } = context.tx
+export async function restoreLine(context: Context, line: TouchedLine): Promise<Written | undefined> {
+  const { secret, value } = line
+  const { secrets } = context.tx
   // An earlier line of the same secret may have ended it, or brought it back.
   const current = (await secrets.findById(secret.id)) ?? secret
-  const before = await secrets.version(value.id, first - 1)
-  if (before === undefined || before.deleted) {
+  const bytes = await bytesBefore(context, line)
+  if (bytes === undefined) {
     if (!value.live) return undefined
     const ended = await writeVersion(context, current, value, undefined)
     await settleSecret(context, current)
     return ended
   }
-  const bytes = await openVersion(context.keyring, keys, { secret, value, head: before })
   const revived = current.live ? current : { ...current, live: true, updatedAt: context.now }
   if (revived !== current) await secrets.update(revived)
   return writeVersion(context, revived, value, bytes)
+}
+
+/** Only an envelope that opens tells that there was no value: its row may be missing, or call itself deleted. */
+async function bytesBefore(
+  { keyring, tx }: Context,
+  { secret, value, first }: TouchedLine,
+): Promise<Uint8Array | undefined> {
+  if (first === 1) return undefined
+  const head = await tx.secrets.version(value.id, first - 1)
+  if (head === undefined) throw gapIn(secret)
+  const bytes = await openVersion(keyring, tx.keys, { secret, value, head })
+  return head.deleted ? undefined : bytes
 }

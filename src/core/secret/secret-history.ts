@@ -60,7 +60,7 @@ async function authentic(
   return versions
 }
 
-function gapIn(secret: Secret): DomainError {
+export function gapIn(secret: Secret): DomainError {
   const message = `The stored versions of secret ${secret.name} were changed outside Keywell`
   return new DomainError('integrity', message, { subject: 'secret_version' })
 }
