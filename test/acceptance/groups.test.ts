@@ -112,6 +112,28 @@ describe('one value of a group', () => {
   })
 })
 
+describe('a guess at a value of a group', () => {
+  it('is told apart from another only to whoever may reveal', async () => {
+    const tokens = await nf.server.apply({
+      users: [{ login: 'dora', reveal_forbidden: true }],
+      workspaces: [{ slug: 'acme', members: [{ user: 'dora', role: 'owner' }] }],
+      tokens: [{ name: 'dora', user: 'dora', workspace: 'acme' }],
+    })
+    const edit = (value: string, query: string, token = tokens['dora']) =>
+      native('PATCH', `${group}/values${query}`, { set: [{ name: 'B', value }] }, token)
+    const changes = [{ action: 'update', kind: 'value', name: 'B', version: 3 }]
+    await edit('3', '', nf.tokens['full'])
+    const full = await edit('3', '?dryRun=true', nf.tokens['full'])
+    expect(full.body['changes'], 'whoever may reveal is told').toEqual([])
+    expect((await edit('wrong', '?dryRun=true')).body['changes']).toEqual(changes)
+    expect((await edit('3', '?dryRun=true')).body['changes']).toEqual(changes)
+    expect((await edit('3', '')).body['changes'], 'and it is what happens').toEqual(changes)
+    const [change] = await history()
+    expect(change?.values).toEqual([{ kind: 'value', name: 'B', version: 3 }])
+    expect((await state()).secrets.variables['B']).toBe('3')
+  })
+})
+
 describe('a write that answers all values', () => {
   it('has each of them on the audit record, those it wrote apart from those it showed', async () => {
     await call(nf, 'PATCH', '/projects/default-project/secrets/example', {

@@ -3,7 +3,7 @@ import type { Secret, SecretHead, SecretKind } from '../secret/secret.ts'
 import { foldSecretName } from '../secret/secret-name.ts'
 import { openVersion } from '../secret/value-envelope.ts'
 import type { Written } from '../secret/write-value.ts'
-import { ensureSecret, settleSecret, writeVersion } from '../secret/write-value.ts'
+import { ensureSecret, mayTellSame, settleSecret, writeVersion } from '../secret/write-value.ts'
 import type { PlacedContext } from './find-group.ts'
 import type { BundleAt, Entry, OpenedEntry, Opening } from './bundle.ts'
 import { factsOfFile, fileFacts } from './file-facts.ts'
@@ -31,12 +31,13 @@ export async function openHeads(context: Opening, heads: readonly SecretHead[]):
 
 /**
  * Makes the given kinds of values exactly those wanted: the rest of these kinds ends, and what stands already is not
- * written again. Throws `invalid` when two names differ only in case.
+ * written again, unless it was given – not opened – by somebody who may not be told that it is the same. Throws `invalid`
+ * when two names differ only in case.
  */
 export async function replaceValues(
   context: PlacedContext,
   at: BundleAt,
-  wanted: readonly Entry[],
+  wanted: readonly (Entry | OpenedEntry)[],
   kinds: ReadonlySet<SecretKind>,
 ): Promise<Written[]> {
   refuseTwins(wanted)
@@ -55,11 +56,11 @@ export async function replaceValues(
   return written
 }
 
-/** Writes one value and leaves the others alone. `undefined` when it stands already. */
+/** Writes one value and leaves the others alone. `undefined` when it stands already, and the caller may be told so. */
 export async function writeEntry(
   context: PlacedContext,
   at: BundleAt,
-  entry: Entry,
+  entry: Entry | OpenedEntry,
   standing: OpenedEntry | undefined,
 ): Promise<Written | undefined> {
   const { home, store, phase } = at
@@ -69,7 +70,8 @@ export async function writeEntry(
   const facts = entry.facts === undefined ? undefined : factsOfFile({ ...kept, ...entry.facts })
   const attributes = { kind, phase, ...(facts === undefined ? {} : { annotations: facts }) }
   const secret = await ensureSecret(context, { home, store, name, line: {}, attributes })
-  if (standing !== undefined && stands(standing, entry, facts)) return undefined
+  const mayStay = 'head' in entry || mayTellSame(context, secret)
+  if (mayStay && standing !== undefined && stands(standing, entry, facts)) return undefined
   return writeVersion(context, secret, {}, entry.bytes)
 }
 

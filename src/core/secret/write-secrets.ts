@@ -12,7 +12,7 @@ import { foldSecretName } from './secret-name.ts'
 import { secretTarget } from './secret-target.ts'
 import { openVersion } from './value-envelope.ts'
 import type { SecretAttributes, Spelling, Written } from './write-value.ts'
-import { ensureSecret, lineOwner, settleSecret, writeVersion } from './write-value.ts'
+import { ensureSecret, lineOwner, mayTellSame, settleSecret, writeVersion } from './write-value.ts'
 
 /** What is to become of one value. */
 export interface GivenItem {
@@ -197,16 +197,15 @@ function asItIs(
   return { outcome: { action, name: secret.name, environment, version: value.version } }
 }
 
-/** To be told so is to be told the value: only whoever may reveal it is. */
 async function isTheSame(
-  { caller, place, keyring, tx }: PlacedContext,
+  context: PlacedContext,
   found: SecretHead,
   secret: Secret,
   bytes: Uint8Array,
 ): Promise<boolean> {
-  if (secret.writeOnly || !caller.rights.allows('secret:reveal', place)) return false
+  if (!mayTellSame(context, secret)) return false
   if (secret.updatedAt !== found.secret.updatedAt) return false
-  return equalBytes(await openVersion(keyring, tx.keys, found), bytes)
+  return equalBytes(await openVersion(context.keyring, context.tx.keys, found), bytes)
 }
 
 async function naming<T>(item: GivenItem, place: Place, index: number, work: () => Promise<T>): Promise<T> {

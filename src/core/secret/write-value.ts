@@ -175,6 +175,14 @@ export async function settleSecret(context: Context, secret: Secret): Promise<vo
   await context.tx.secrets.update({ ...secret, live: false, updatedAt: context.now })
 }
 
+/** To be told that a value is the same is to be told the value: for anybody else it is written again. */
+export function mayTellSame(
+  { caller, place }: Pick<Context, 'caller'> & { readonly place: Place },
+  { writeOnly }: Pick<Secret, 'writeOnly'>,
+): boolean {
+  return !writeOnly && caller.rights.allows('secret:reveal', place)
+}
+
 /** Throws `precondition` unless the line is at the version the caller saw; 0 is none. */
 export function requireVersion(current: number, expected: number | undefined): void {
   if (expected === undefined || expected === current) return
