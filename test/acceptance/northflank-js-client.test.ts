@@ -83,7 +83,8 @@ describe.each(callers)('the client of the line %s', (_line, parameters, connect)
     const brought = { DB: 'mongo-pass', 'NF_EXAMPLE-ADDON_PASSWORD': 'mongo-pass' }
     const shown = async (show: 'this' | 'inherited' | 'all') => {
       const { data } = await api.get.secret({ parameters: one, options: { show } })
-      return data.secrets.variables
+      const { secrets } = data as { secrets: { variables: unknown } }
+      return secrets.variables
     }
     expect(await shown('this')).toEqual({ A: '9' })
     expect(await shown('inherited')).toEqual(brought)

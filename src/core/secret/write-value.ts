@@ -95,9 +95,9 @@ async function reviseSecret(context: PlacedContext, found: Secret, target: Write
  * Note, phase and the like are of the secret at all of its environments: to change them asks for the right to write where
  * it lives. Answers that place.
  */
-export function requireWhole({ place, require }: PlacedContext): Place {
-  const { environment: _environment, ...whole } = place
-  require('secret:write', whole)
+export function requireWhole(context: PlacedContext): Place {
+  const { environment: _environment, ...whole } = context.place
+  context.require('secret:write', whole)
   return whole
 }
 
