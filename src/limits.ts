@@ -107,9 +107,16 @@ export const limits = {
   scopePlacesMax: 1_000,
 
   tokenLifetimeMsMax: 366 * 86_400_000,
-  /** How long a client waits to be let in, and how long it then stays. */
+  /** How long a client waits to be let in, how often it had better ask, and how long it then stays. */
   deviceLoginMs: 900_000,
+  loginPollEverySeconds: 5,
   loginTokenMs: 28_800_000,
+  /** Sign-ins begun, decided, and asked after: a minute and address, over all surfaces. Always held. */
+  signInsPerMinute: 30,
+  /** Twenty that wait at one address, each asking as often as it is told to. */
+  loginPollsPerMinute: 240,
+  /** Addresses, tokens or accounts whose requests one counter counts at once. */
+  callersCountedMax: 20_000,
   /** How long another issuer's token may at most be in force; one for at most as long as a session comes only once. */
   identityTokenMsMax: 86_400_000,
   identityClockSkewMs: 60_000,

@@ -22,6 +22,7 @@ import { migrations } from './storage/migrations/index.ts'
 import { storeFlush } from './storage/open-store.ts'
 import { openPostgres } from './storage/postgres.ts'
 import { openSqlite } from './storage/sqlite.ts'
+import { createSignInCounter } from './surfaces/caller.ts'
 import { consumers, crossings, stores, surfaces, tokenPrefixes } from './surfaces/index.ts'
 
 export interface Server {
@@ -62,10 +63,10 @@ export async function startServer(config: ServerConfig, hooks: ServerHooks): Pro
     const parts = { ...house, stores, consumers, crossings, identities, feed, clock: Date.now }
     const run = createRunner(parts)
     const follow = createFollow({ ...parts, ...contextParts(parts), pause }, run)
+    const signIns = createSignInCounter(Date.now)
+    const core = { run, follow, enforceRateLimits: config.enforceRateLimits, signIns }
     listener = createListener({
-      surfaces: surfaces.map((surface) =>
-        surface({ run, follow, enforceRateLimits: config.enforceRateLimits }),
-      ),
+      surfaces: surfaces.map((surface) => surface(core)),
       log,
       trustProxy: config.trustProxy,
       probes: { live: () => true, ready: () => house.transact(async () => true) },

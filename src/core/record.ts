@@ -4,16 +4,16 @@ import type { AuditEvent, EventFacts } from './audit/event.ts'
 import type { Locator } from './place/place.ts'
 import type { Tx } from './transaction.ts'
 
-/** Puts what was done on the record. Where nobody is known behind a credential there is nothing to put. */
+/** Puts what was done on the record, unless its use case tells nothing of it, or nobody is known behind the credential. */
 export function record(
   tx: Tx,
   attempt: Attempt,
   outcome: AuditEvent['outcome'],
-  facts: EventFacts,
+  facts: EventFacts | undefined,
   reason?: string,
 ): void {
   const who = actor(attempt)
-  if (who === undefined) return
+  if (who === undefined || facts === undefined) return
   const { place, presented } = attempt
   tx.audit.append({
     id: attempt.changeId,

@@ -128,7 +128,7 @@ async function transacted<Input, Output>(
       }
       const facts = useCase.event(input, performed.output)
       record(tx, attempt, 'done', facts)
-      if (performed.wrote === 'change') tx.changes.note(changeOf(attempt, facts.action))
+      if (performed.wrote === 'change' && facts !== undefined) tx.changes.note(changeOf(attempt, facts))
       return performed
     })
     if ('repeated' in done) throw new Repeated(done.repeated.outcome)
@@ -146,7 +146,7 @@ function repetition(action: string, { changeId }: KeptOutcome): EventFacts {
   return { action: 'request.repeated', details: { of: changeId, action } }
 }
 
-function changeOf({ changeId, now, presented, place, caller }: Attempt, action: string): Change {
+function changeOf({ changeId, now, presented, place, caller }: Attempt, { action }: EventFacts): Change {
   assert(caller !== undefined, 'nobody changes anything unknown')
   return {
     id: changeId,

@@ -105,9 +105,11 @@ export interface InstanceUseCase<Input, Output> extends Declared<Input, Output> 
 }
 
 /** Asks for no credential: what it is given decides. */
-export interface PublicUseCase<Input, Output> extends Declared<Input, Output> {
+export interface PublicUseCase<Input, Output> extends Omit<Declared<Input, Output>, 'event'> {
   readonly at: 'public'
   readonly permission: undefined
+  /** `undefined` where a stranger asked in vain, and nothing was shown or changed: nobody may fill the record with that. */
+  event(input: Input, output: Output): EventFacts | undefined
   /** Whose record it is put on; the instance's without. */
   place(output: Output): Place | undefined
   run(context: PublicContext, input: Input): Promise<Output>

@@ -1,6 +1,9 @@
 import type { Follow } from '../core/change/follow-changes.ts'
 import type { Presented, Run } from '../core/run.ts'
+import type { CounterLimits } from '../http/request-counter.ts'
+import { RequestCounter } from '../http/request-counter.ts'
 import type { HttpRequest } from '../http/surface.ts'
+import { limits } from '../limits.ts'
 
 /** What every surface is given: the one way to a use case. */
 export interface SurfaceCore {
@@ -9,6 +12,22 @@ export interface SurfaceCore {
   readonly follow: Follow
   /** The operator wants vendors' rate limits enforced; they are only shown otherwise. */
   readonly enforceRateLimits: boolean
+  /** Sign-ins begun and decided, by `signInKey`: one count over all surfaces, always held. */
+  readonly signIns: RequestCounter
+}
+
+export function createSignInCounter(clock: () => number): RequestCounter {
+  return new RequestCounter(eachMinute(limits.signInsPerMinute), clock)
+}
+
+/** So many requests a minute. */
+export function eachMinute(requestsMax: number): CounterLimits {
+  return { requestsMax, windowMs: 60_000, countedMax: limits.callersCountedMax }
+}
+
+/** Under what an address is counted that begins a sign-in, or tries codes. */
+export function signInKey(step: 'begin' | 'decide', address: string): string {
+  return `${step} ${address}`
 }
 
 /** Facts about the caller, the credential being whatever the surface found in its own place. */

@@ -14,6 +14,7 @@ import {
   web,
 } from '../enkryptify-callers.ts'
 import { may, refusal, sees, type At, type Caller } from '../enkryptify-model.ts'
+import { idleCore } from '../idle-core.ts'
 import { send, type Client, type Got } from './enkryptify-client.ts'
 import { as, ids, idOf, openWorld, pathOf, scopeOf, text } from './enkryptify-world.ts'
 import type { RunningServer } from './server.ts'
@@ -355,11 +356,7 @@ function readAnswer(...through: Answer) {
   }
 }
 
-const surface = enkryptify({
-  run: () => Promise.reject(new Error('nothing runs here')),
-  follow: () => Promise.reject(new Error('nobody is followed here')),
-  enforceRateLimits: false,
-})
+const surface = enkryptify(idleCore)
 /** The others ask for no credential; `openapi.test.ts` names them one by one. */
 const routes = surface.routes
   .filter((route) => documentedOf(route)?.isPublic !== true)

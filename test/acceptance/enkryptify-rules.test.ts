@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { enkryptify } from '../../src/surfaces/enkryptify/index.ts'
+import { idleCore } from '../idle-core.ts'
 import { ekClient, send, type Client } from './enkryptify-client.ts'
 import { startServer, type RunningServer } from './server.ts'
 
@@ -155,11 +156,7 @@ describe('what clients need of answers', () => {
 })
 
 describe('every path', () => {
-  const surface = enkryptify({
-    run: () => Promise.reject(new Error('nothing runs here')),
-    follow: () => Promise.reject(new Error('nobody is followed here')),
-    enforceRateLimits: false,
-  })
+  const surface = enkryptify(idleCore)
   const paths = surface.routes.map(
     ({ method, path }) => [method, path.replaceAll(/\{\w+\}/g, unknown)] as const,
   )

@@ -3,7 +3,9 @@
  * the document tells of it is provoked, and changes nothing.
  */
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { ask, clients, done, make, operations, startWalk, unprovoked, walk } from './native-walk.ts'
+import { limits } from '../../src/limits.ts'
+import { operations } from '../native-document.ts'
+import { ask, clients, differences, done, make, soonTooOften, startWalk, walk } from './native-walk.ts'
 
 let stop: (() => Promise<unknown>) | undefined
 
@@ -275,6 +277,10 @@ it('covers shares, sign-in, tokens, the record and the server itself', async () 
   const { deviceCode, userCode } = await walk('nobody', 'startLogin', { body: { client } })
   await walk('alice', 'decideLogin', { code: userCode, body: { approve: true } })
   await walk('nobody', 'pollLogin', { body: { client, deviceCode } })
+  const many = limits.signInsPerMinute
+  await soonTooOften('startLogin', many, { body: { client } })
+  await soonTooOften('decideLogin', many, { as: 'alice', code: 'none', body: { approve: true } })
+  await soonTooOften('pollLogin', limits.loginPollsPerMinute, { body: { client, deviceCode: 'none' } })
   await walk('alice', 'startSession', {})
   await walk('alice', 'endSession', {})
   const minted = await walk(
@@ -303,5 +309,5 @@ it('covers shares, sign-in, tokens, the record and the server itself', async () 
 
 it('has left out no operation, and no refusal', () => {
   expect([...operations.keys()].filter((id) => !done.has(id))).toEqual([])
-  expect(unprovoked).toEqual([])
+  expect(differences()).toEqual({ unprovoked: [], undocumented: [] })
 })

@@ -1,36 +1,24 @@
 /** How every operation of the native API is walked over: refused in each documented way, then done through the SDK. */
-import { readFile } from 'node:fs/promises'
 import { expect } from 'vitest'
+import { anyTime } from '../../src/surfaces/keywell/errors.ts'
 import { type Client, createClient, type OperationId } from '../../sdk/src/index.ts'
 import { startNative, type NativeApi } from '../native-api.ts'
+import { type NativeOperation, operations } from '../native-document.ts'
 import { worldSeed } from '../world.ts'
-
-interface Operation {
-  readonly method: string
-  readonly path: string
-  readonly codes: readonly string[]
-}
 
 type Given = Readonly<Record<string, unknown>>
 type Answered = Readonly<Record<string, unknown>>
+type Special = Given & { readonly as?: string }
 
 let api: NativeApi
-export let operations: ReadonlyMap<string, Operation>
 let tokens: Readonly<Record<string, string>>
 export let clients: Readonly<Record<string, Client>>
 export const done = new Set<string>()
-/**
- * Too many streams are follow-changes.test.ts's to open; a home is full with ten thousand secrets; and imports that lead in
- * a circle, or too deep, are refused before a doctor could meet them.
- */
-const elsewhere = new Set([
-  'followChanges rate_limited',
-  'changeSecrets limit',
-  'findShadowed conflict',
-  'findShadowed limit',
-])
-/** Documented, and not provoked. */
-export const unprovoked: string[] = []
+/** Every refusal that was answered: operation and code. */
+const answered = new Set<string>()
+/** Of three homes: too many streams are follow-changes.test.ts's to open, and a home is full with ten thousand secrets. */
+const elsewhere =
+  /^(?:followChanges\w+ rate_limited|changeSecrets\w+ limit|findShadowed\w+ (?:conflict|limit))$/
 const nowhere = '01900000-0000-7000-8000-000000000000'
 
 /** Starts the server that is walked over; answers how to stop it. */
@@ -45,32 +33,24 @@ export async function startWalk(): Promise<() => Promise<unknown>> {
     ),
   )
   tokens = { ...api.tokens, weak: weakClient.token }
-  operations = await readOperations()
   return () => api.stop()
 }
 
-async function readOperations(): Promise<ReadonlyMap<string, Operation>> {
-  const text = await readFile(new URL('../../docs/openapi.json', import.meta.url), 'utf8')
-  const document = JSON.parse(text) as {
-    paths: Record<
-      string,
-      Record<string, { operationId: string; responses: Record<string, { $ref?: string; content?: object }> }>
-    >
+/** Documented, and never answered; answered, and not documented. */
+export function differences(): { readonly unprovoked: string[]; readonly undocumented: string[] } {
+  const documented = [...operations.values()].flatMap(({ id, codes }) => codes.map((code) => `${id} ${code}`))
+  const always = new Set<string>(anyTime)
+  return {
+    unprovoked: documented.filter((each) => !answered.has(each) && !elsewhere.test(each)),
+    undocumented: [...answered].filter(
+      (each) => !documented.includes(each) && !always.has(each.split(' ')[1] ?? ''),
+    ),
   }
-  const all = new Map<string, Operation>()
-  for (const [path, methods] of Object.entries(document.paths)) {
-    for (const [method, { operationId, responses }] of Object.entries(methods)) {
-      const codes = Object.entries(responses).flatMap(([status, { $ref = '' }]) =>
-        Number(status) >= 400 ? ($ref.split('/').at(-1) ?? '').split('.') : [],
-      )
-      all.set(operationId, { method: method.toUpperCase(), path, codes })
-    }
-  }
-  return all
 }
 
 /** Asks without the SDK, so that what it would refuse itself reaches the server. */
-export async function ask(as: string, { method, path }: Operation, given: Given, query = '', headers = {}) {
+export async function ask(as: string, operation: NativeOperation, given: Given, query = '', headers = {}) {
+  const { id, method, path } = operation
   const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(given[name])))
   const token = tokens[as]
   const answer = await fetch(`${api.url}/api/v1${filled}${query}`, {
@@ -78,10 +58,16 @@ export async function ask(as: string, { method, path }: Operation, given: Given,
     headers: { ...(token === undefined ? {} : { authorization: `Bearer ${token}` }), ...headers },
     ...(given['body'] === undefined ? {} : { body: JSON.stringify(given['body']) }),
   })
-  return (await answer.json()) as { readonly code?: string; readonly status?: number }
+  const body = (await answer.json()) as { readonly code?: string; readonly status?: number }
+  if (answer.status >= 400) answered.add(`${id} ${body.code}`)
+  return body
 }
 
-type Provocation = (as: string, operation: Operation, given: Given) => Promise<{ readonly code?: string }>
+type Provocation = (
+  as: string,
+  operation: NativeOperation,
+  given: Given,
+) => Promise<{ readonly code?: string }>
 
 const manyFields = `?${Array.from({ length: 65 }, (_, index) => `f${index}=1`).join('&')}`
 const provocations: Readonly<Record<string, Provocation>> = {
@@ -98,31 +84,49 @@ const provocations: Readonly<Record<string, Provocation>> = {
   },
 }
 
-/** Provokes what the document tells of, then does it, through the SDK. `own`: how to provoke what is the operation's own. */
+/**
+ * Provokes what the document tells of, then does it, through the SDK. `own`: how to provoke what is the operation's own.
+ * What is provoked nowhere is told by `differences`.
+ */
 export async function walk(
   as: string,
   id: string,
   given: Given,
-  own: Readonly<Record<string, Given & { readonly as?: string }>> = {},
+  own: Readonly<Record<string, Special>> = {},
 ): Promise<Answered> {
-  const operation = operations.get(id)
-  if (operation === undefined) throw new Error(`the document has no ${id}`)
+  const operation = operationCalled(id)
   for (const code of operation.codes) {
     const special = own[code]
-    if (special !== undefined) {
-      const refused = await ask(special.as ?? as, operation, { ...given, ...special })
-      expect(`${id}: ${refused.code}`).toBe(`${id}: ${code}`)
-    } else if (code in provocations) {
-      const refused = await provocations[code]!(as, operation, given)
-      expect(`${id}: ${refused.code}`).toBe(`${id}: ${code}`)
-    } else if (!elsewhere.has(`${id.replace(/In[A-Z]\w+$/, '')} ${code}`)) unprovoked.push(`${id} ${code}`)
+    if (special !== undefined) await refused(as, id, code, { ...given, ...special })
+    else if (code in provocations) {
+      const { code: told } = await provocations[code]!(as, operation, given)
+      expect(`${id}: ${told}`).toBe(`${id}: ${code}`)
+    }
   }
   done.add(id)
   const client = clients[as]
   if (client === undefined) throw new Error(`there is no client of ${as}`)
   if (id.startsWith('followChanges')) return firstChange(client, given as never)
-  const answered: unknown = await client.call(id as OperationId, given)
-  return answered as Answered
+  const told: unknown = await client.call(id as OperationId, given)
+  return told as Answered
+}
+
+/** Is refused with this code. */
+export async function refused(as: string, id: string, code: string, given: Special): Promise<void> {
+  const { code: told } = await ask(given.as ?? as, operationCalled(id), given)
+  expect(`${id}: ${told}`).toBe(`${id}: ${code}`)
+}
+
+/** Is refused with `rate_limited` at the latest after so many times. */
+export async function soonTooOften(id: string, timesMax: number, given: Special): Promise<void> {
+  const asking = Array.from({ length: timesMax }, () => ask(given.as ?? 'nobody', operationCalled(id), given))
+  expect((await Promise.all(asking)).map(({ code }) => code)).toContain('rate_limited')
+}
+
+function operationCalled(id: string): NativeOperation {
+  const operation = operations.get(id)
+  if (operation === undefined) throw new Error(`the document has no ${id}`)
+  return operation
 }
 
 /** A stream is listened to. */
@@ -137,10 +141,7 @@ async function firstChange(client: Client, at: Parameters<Client['changes']>[0])
 
 /** The same, and once more: what is there already is in conflict. */
 export async function make(as: string, id: string, given: Given): Promise<Answered> {
-  const operation = operations.get(id)
   const made = await walk(as, id, given)
-  const again = await ask(as, operation!, given)
-  expect(`${id}: ${again.code}`).toBe(`${id}: conflict`)
-  unprovoked.splice(unprovoked.indexOf(`${id} conflict`), 1)
+  await refused(as, id, 'conflict', given)
   return made
 }

@@ -6,16 +6,12 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { Value } from 'typebox/value'
 import { routeTable, type Binding } from '../../src/http/routes.ts'
 import { surfaces } from '../../src/surfaces/index.ts'
+import { idleCore } from '../idle-core.ts'
 import type { Answer } from '../reliability/http-client.ts'
 import { furnish } from './furniture.ts'
 import { startPeopled, type PeopledServer } from './peopled-server.ts'
 
-const run = async (): Promise<never> => {
-  throw new Error('routes are only looked at')
-}
-const { bindings } = routeTable(
-  surfaces.map((surface) => surface({ run, follow: run, enforceRateLimits: false })),
-)
+const { bindings } = routeTable(surfaces.map((surface) => surface(idleCore)))
 
 /** Anybody may ask these: they say nothing of anybody's. */
 const open = new Set([

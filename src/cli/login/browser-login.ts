@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import type { Client, StartedLogin } from '../../../sdk/src/index.ts'
+import { type Client, KeywellError, type StartedLogin } from '../../../sdk/src/index.ts'
 import { CliError, exitCodes } from '../failure.ts'
 import { type Io, write } from '../io.ts'
 import { printable } from '../printable.ts'
@@ -35,15 +35,26 @@ async function approved(
   { deviceCode, intervalSeconds, expiresAt }: StartedLogin,
   ended: AbortSignal,
 ): Promise<string> {
-  while (!ended.aborted && Date.now() < Date.parse(expiresAt)) {
-    await pause(intervalSeconds * 1_000, ended)
+  const endsAt = Date.parse(expiresAt)
+  let seconds = intervalSeconds
+  while (!ended.aborted && Date.now() < endsAt) {
+    await pause(Math.min(seconds * 1_000, endsAt - Date.now()), ended)
     if (ended.aborted) break
-    const { state, token } = await logins.poll(clientName, deviceCode)
+    const polled = await logins.poll(clientName, deviceCode).catch(secondsToWait)
+    seconds = typeof polled === 'number' ? Math.max(polled, intervalSeconds) : intervalSeconds
+    if (typeof polled === 'number') continue
+    const { state, token } = polled
     if (state === 'approved' && token !== null) return token
     if (state === 'denied') throw notSignedIn('the sign-in was turned away')
     if (state === 'expired') break
   }
   throw notSignedIn('nobody approved the sign-in in time; begin again')
+}
+
+/** Others wait at this address too: asked too often together is no refusal. Throws any other failure on. */
+function secondsToWait(error: unknown): number {
+  if (error instanceof KeywellError && error.code === 'rate_limited') return error.retryAfterSeconds ?? 0
+  throw error
 }
 
 /** Ends early when there is nothing to wait for any more. */

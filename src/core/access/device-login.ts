@@ -104,10 +104,12 @@ export const pollDeviceLogin = publicUseCase<
     return { state: 'approved', issued, lifetimeMs }
   },
   place: () => undefined,
-  event: (_input, output) =>
-    output.state === 'approved'
+  event(_input, output) {
+    if (output.state === 'pending') return undefined
+    return output.state === 'approved'
       ? { action: 'login.completed', targets: [tokenTarget(output.issued.token)] }
-      : { action: 'login.polled', details: { state: output.state } },
+      : { action: 'login.polled', details: { state: output.state } }
+  },
 })
 
 export interface DecideLogin {

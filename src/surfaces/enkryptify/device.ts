@@ -17,8 +17,6 @@ import { route, surfaceName } from './route.ts'
 import * as wire from './wire.ts'
 
 const tag = 'auth'
-/** Clients ask this often; they give up at the first answer they do not know, so asking oftener is answered all the same. */
-const intervalSeconds = 5
 const clientId = Type.String({ minLength: 1, maxLength: 64, pattern: '^[A-Za-z0-9._-]+$' })
 
 export function deviceRoutes(core: SurfaceCore): DocumentedRoute[] {
@@ -46,7 +44,10 @@ function start(core: SurfaceCore): DocumentedRoute {
       const { login, deviceCode } = await run(startDeviceLogin, { client: body.clientId })
       const userCode = shownCode(login.userCode)
       const verificationUri = `${request.base}/device`
-      const times = { expiresIn: coreLimits.deviceLoginMs / 1_000, interval: intervalSeconds }
+      const times = {
+        expiresIn: coreLimits.deviceLoginMs / 1_000,
+        interval: coreLimits.loginPollEverySeconds,
+      }
       const uris = { verificationUri, verificationUriComplete: `${verificationUri}?code=${userCode}` }
       return { status: 200, body: { deviceCode, userCode, ...uris, ...times } }
     },

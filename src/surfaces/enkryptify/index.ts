@@ -47,7 +47,7 @@ export function enkryptify(core: SurfaceCore): Surface {
     ...deviceRoutes(core),
     ...oidcRoutes(core),
   ]
-  const rates = createRateLimit(core.enforceRateLimits, Date.now)
+  const rates = createRateLimit(core, Date.now)
   return {
     name: surfaceName,
     mounts: [''],

@@ -11,10 +11,7 @@ export const wireLimits = {
   urlCharsMax: 2_048,
   passwordCharsMax: 256,
   identityTokenCharsMax: 16_384,
-  /** Requests a minute and address over all of the API; exchanges a minute and token; begun and decided sign-ins a minute and address. */
+  /** Requests a minute and address over all of the API; exchanges a minute and token. */
   requestsPerMinute: 200,
   exchangesPerMinute: 10,
-  signInsPerMinute: 30,
-  /** Addresses counted at once. */
-  countersMax: 20_000,
 } as const

@@ -1,13 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import { idleCore } from '../../../test/idle-core.ts'
 import { enkryptify } from './index.ts'
 import { openApiDocument } from './openapi.ts'
 import type { DocumentedRoute } from './route.ts'
 
-const surface = enkryptify({
-  run: () => Promise.reject(new Error('nothing runs here')),
-  follow: () => Promise.reject(new Error('nobody is followed here')),
-  enforceRateLimits: false,
-})
+const surface = enkryptify(idleCore)
 const routes = surface.routes.filter((route): route is DocumentedRoute => 'documented' in route)
 const document = openApiDocument(routes, 'http://127.0.0.1:7700') as {
   paths: Record<

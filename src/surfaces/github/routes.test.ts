@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { fields, readOperations } from '../../../test/github-openapi.ts'
+import { idleCore } from '../../../test/idle-core.ts'
 import { github } from './index.ts'
 import { isGithubRoute } from './route.ts'
 
-const run = () => Promise.reject(new Error('no use case is run here'))
-const routes = github({ run, follow: run, enforceRateLimits: false }).routes.filter(isGithubRoute)
+const routes = github(idleCore).routes.filter(isGithubRoute)
 const operations = readOperations().map(
   (operation) => [`${operation.method} ${operation.path}`, operation] as const,
 )

@@ -12,6 +12,7 @@ import { openApiRoute } from './openapi.ts'
 import { planRoutes } from './plan.ts'
 import { resolverRoutes } from './resolver.ts'
 import { surfaceName } from './route.ts'
+import { signInLimit } from './sign-in-limit.ts'
 import { secretRoutes } from './secrets.ts'
 import { peopleRoutes } from './people.ts'
 import { placeWriteRoutes } from './place-writes.ts'
@@ -54,5 +55,6 @@ export function keywell(core: SurfaceCore): Surface {
     trailingSlash: 'unknown',
     routes: [...routes, openApiRoute(core, routes)],
     presentError,
+    admit: signInLimit(core, Date.now),
   }
 }

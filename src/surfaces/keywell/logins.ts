@@ -6,14 +6,13 @@ import {
   startDeviceLogin,
 } from '../../core/access/device-login.ts'
 import { endSession, startSession } from '../../core/access/sessions.ts'
+import { limits } from '../../limits.ts'
 import type { SurfaceCore } from '../caller.ts'
+import { originOf } from '../caller.ts'
 import { time } from './present.ts'
 import type { DocumentedRoute } from './route.ts'
 import { route, surfaceName, writeRoute } from './route.ts'
 import * as wire from './wire-access.ts'
-
-/** Asking oftener is answered all the same. */
-const pollSeconds = 5
 
 /** How a client comes to a token: a person lets it in, seeing the code that it shows (RFC 8628). */
 export function loginRoutes(core: SurfaceCore): DocumentedRoute[] {
@@ -28,14 +27,15 @@ function start(core: SurfaceCore): DocumentedRoute {
     tag: 'me',
     summary: 'Ask to be let in: a code for a person to approve, and one to fetch the token with',
     isPublic: true,
+    refuses: ['rate_limited'],
     body: wire.StartLoginBody,
     responses: { 201: wire.StartedLogin },
     async handle({ body, request, run }) {
       const { login, deviceCode } = await run(startDeviceLogin, body)
       const userCode = shownCode(login.userCode)
-      const page = `${request.base.slice(0, request.base.length - request.mount.length)}/device`
+      const page = `${originOf(request)}/device`
       const uris = { verificationUri: page, verificationUriComplete: `${page}?code=${userCode}` }
-      const times = { expiresAt: time(login.expiresAt), intervalSeconds: pollSeconds }
+      const times = { expiresAt: time(login.expiresAt), intervalSeconds: limits.loginPollEverySeconds }
       return { status: 201, body: { deviceCode, userCode, ...uris, ...times } }
     },
   })
@@ -49,6 +49,7 @@ function poll(core: SurfaceCore): DocumentedRoute {
     tag: 'me',
     summary: 'Whether the client was let in, and once it was, its token, once',
     isPublic: true,
+    refuses: ['rate_limited'],
     body: wire.PollLoginBody,
     responses: { 200: wire.PolledLogin },
     async handle({ body, run }) {
@@ -67,7 +68,7 @@ function decide(core: SurfaceCore): DocumentedRoute {
     operationId: 'decideLogin',
     tag: 'me',
     summary: 'Let a client in that waits with this code, or turn it away',
-    refuses: ['forbidden'],
+    refuses: ['forbidden', 'rate_limited'],
     body: wire.LoginDecision,
     responses: { 200: wire.DecidedLogin },
     useCase: decideDeviceLogin,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { idleCore } from '../../../test/idle-core.ts'
 import { routeTable } from '../../http/routes.ts'
 import { surfaces } from '../index.ts'
 import { keywell } from './index.ts'
@@ -15,12 +16,7 @@ interface Operation {
   readonly responses: Readonly<Record<string, { readonly $ref?: string }>>
 }
 
-const core = {
-  run: () => Promise.reject(new Error('nothing runs here')),
-  follow: () => Promise.reject(new Error('nobody is followed here')),
-  enforceRateLimits: false,
-}
-const routes = keywell(core).routes.filter((route): route is DocumentedRoute => 'documented' in route)
+const routes = keywell(idleCore).routes.filter((route): route is DocumentedRoute => 'documented' in route)
 const document = openApiDocument(routes) as {
   paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>
   components: { schemas: object; responses: object }
@@ -34,7 +30,7 @@ describe('the OpenAPI document', () => {
   })
 
   it('has every native route that the router has, and no other', () => {
-    const { bindings } = routeTable(surfaces.map((surface) => surface(core)))
+    const { bindings } = routeTable(surfaces.map((surface) => surface(idleCore)))
     const native = bindings.filter(({ surface, mount }) => surface.name === 'keywell' && mount === '/api/v1')
     const routed = native.map(({ route, pattern }) => `${route.method} ${pattern.slice('/api/v1'.length)}`)
     const described = Object.entries(document.paths).flatMap(([path, methods]) =>

@@ -121,6 +121,9 @@ function refusal(codes: readonly ErrorCode[], dialect: Dialect): object {
   const only = { properties: { code: { enum: codes } } }
   return {
     description: codes.map((code) => `\`${code}\`: ${problems[code][1]}`).join('. '),
+    ...(codes.includes('rate_limited')
+      ? { headers: { 'Retry-After': answerHeader('Seconds, where it is known when to ask again') } }
+      : {}),
     content: { 'application/problem+json': { schema: { allOf: [dialect(Problem), only] } } },
   }
 }

@@ -11,7 +11,7 @@ import { injectionRoute } from './delegated.ts'
 import { presentError } from './errors.ts'
 import { globalSecretRoutes } from './global-secrets.ts'
 import { projectRoutes } from './projects.ts'
-import { Callers, RateWindows } from './rate-limit.ts'
+import { Callers, createRateWindows, headersOf } from './rate-limit.ts'
 import type { NorthflankCore } from './route.ts'
 import { surfaceName } from './route.ts'
 import { secretRoutes } from './secrets.ts'
@@ -28,7 +28,7 @@ export const crossing: Crossing = {
 /** Secret groups as the vendor's command and client speak them. */
 export function northflank(core: SurfaceCore): Surface {
   const callers = new Callers()
-  const windows = new RateWindows(Date.now)
+  const windows = createRateWindows(Date.now)
   const counted = { ...core, callers }
   const login = new CliLogin(counted)
   const described = describedRoutes(counted)
@@ -42,10 +42,10 @@ export function northflank(core: SurfaceCore): Surface {
     sockets: [login.socket()],
     presentError,
     admit(request) {
-      const retryAfterSeconds = windows.exhausted(callers.of(request))
-      if (core.enforceRateLimits && retryAfterSeconds !== undefined) {
+      const caller = callers.of(request)
+      if (core.enforceRateLimits && windows.left(caller) <= 0) {
         throw new DomainError('rate_limited', 'The rate limit of this account is used up', {
-          retryAfterSeconds,
+          retryAfterSeconds: windows.secondsLeft(caller),
         })
       }
       if (
@@ -56,10 +56,11 @@ export function northflank(core: SurfaceCore): Surface {
       }
       throw new DomainError('unauthenticated', 'Authentication is required', { subject: 'missing' })
     },
-    finish: (reply, request) => ({
-      ...reply,
-      headers: { ...reply.headers, ...windows.count(callers.of(request)) },
-    }),
+    finish(reply, request) {
+      const caller = callers.of(request)
+      windows.count(caller)
+      return { ...reply, headers: { ...reply.headers, ...headersOf(windows, caller) } }
+    },
   }
 }
 

@@ -13,6 +13,6 @@ export const northflankLimits = {
   formBytesMax: 2_048,
   loginIdBytes: 24,
   loginLifetime: '90d',
-  /** Callers whose windows are remembered between requests. */
-  windowsMax: 10_000,
+  /** Callers who are remembered between requests. */
+  callersKnownMax: 10_000,
 } as const

@@ -1,54 +1,23 @@
 import { createHash } from 'node:crypto'
+import { RequestCounter } from '../../http/request-counter.ts'
 import type { HttpRequest } from '../../http/surface.ts'
 import { bearerToken } from '../caller.ts'
 import { northflankLimits as limits } from './limits.ts'
 
-interface Window {
-  readonly endsAt: number
-  count: number
+export function createRateWindows(clock: () => number): RequestCounter {
+  const windowMs = 3_600_000
+  return new RequestCounter(
+    { requestsMax: limits.requestsPerHour, windowMs, countedMax: limits.callersKnownMax },
+    clock,
+  )
 }
 
-const windowMs = 3_600_000
-
-/** Counts requests per caller in windows of an hour that begin with the first. */
-export class RateWindows {
-  readonly #windows = new Map<string, Window>()
-  readonly #clock: () => number
-
-  constructor(clock: () => number) {
-    this.#clock = clock
-  }
-
-  /** Counts one request; the headers that every answer carries, in seconds. */
-  count(caller: string): Record<string, string> {
-    const now = this.#clock()
-    const window = this.#windowOf(caller, now)
-    window.count += 1
-    return {
-      'x-ratelimit-limit': String(limits.requestsPerHour),
-      'x-ratelimit-remaining': String(Math.max(0, limits.requestsPerHour - window.count)),
-      'x-ratelimit-reset': String(Math.ceil((window.endsAt - now) / 1_000)),
-    }
-  }
-
-  /** Seconds until the caller may come again; `undefined` while its window has room. */
-  exhausted(caller: string): number | undefined {
-    const now = this.#clock()
-    const window = this.#windows.get(caller)
-    const isFull = window !== undefined && window.endsAt > now && window.count >= limits.requestsPerHour
-    return isFull ? Math.ceil((window.endsAt - now) / 1_000) : undefined
-  }
-
-  #windowOf(caller: string, now: number): Window {
-    const known = this.#windows.get(caller)
-    if (known !== undefined && known.endsAt > now) return known
-    // The oldest caller is forgotten first: a Map keeps the order of insertion.
-    this.#windows.delete(caller)
-    const [oldest] = this.#windows.keys()
-    if (this.#windows.size >= limits.windowsMax && oldest !== undefined) this.#windows.delete(oldest)
-    const window = { endsAt: now + windowMs, count: 0 }
-    this.#windows.set(caller, window)
-    return window
+/** That every answer carries; the time in seconds. */
+export function headersOf(windows: RequestCounter, caller: string): Record<string, string> {
+  return {
+    'x-ratelimit-limit': String(windows.requestsMax),
+    'x-ratelimit-remaining': String(Math.max(0, windows.left(caller))),
+    'x-ratelimit-reset': String(windows.secondsLeft(caller)),
   }
 }
 
@@ -65,7 +34,7 @@ export class Callers {
     if (digest === undefined) return
     this.#accounts.delete(digest)
     const [oldest] = this.#accounts.keys()
-    if (this.#accounts.size >= limits.windowsMax && oldest !== undefined) this.#accounts.delete(oldest)
+    if (this.#accounts.size >= limits.callersKnownMax && oldest !== undefined) this.#accounts.delete(oldest)
     this.#accounts.set(digest, account)
   }
 

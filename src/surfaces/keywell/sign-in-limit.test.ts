@@ -1,0 +1,68 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { type NativeApi, type NativeAnswer, startNative } from '../../../test/native-api.ts'
+import { limits } from '../../limits.ts'
+
+let api: NativeApi
+
+beforeAll(async () => {
+  api = await startNative({ users: [{ login: 'alice' }], tokens: [{ name: 'alice', user: 'alice' }] })
+})
+afterAll(() => api.stop())
+
+const begin = () => api.call(undefined, 'POST', '/logins', { client: 'laptop' })
+const poll = (deviceCode: string) =>
+  api.call(undefined, 'POST', '/logins/token', { client: 'laptop', deviceCode })
+
+function expectRefused({ status, headers, body }: NativeAnswer) {
+  expect([status, headers.get('content-type')]).toEqual([429, 'application/problem+json'])
+  expect(body).toMatchObject({ code: 'rate_limited', detail: 'Rate limit exceeded' })
+  expect(Number(headers.get('retry-after'))).toBeGreaterThan(0)
+}
+
+it('what a waiting client asks in between is not on the record, and what ends its sign-in is', async () => {
+  const actions = async () => {
+    const { body } = await api.call('owner', 'GET', '/audit/events?limit=5')
+    return (body['items'] as { event: { action: string } }[]).map(({ event }) => event.action)
+  }
+  const started = await begin()
+  const deviceCode = String(started.body['deviceCode'])
+  for (let times = 0; times < 3; times += 1) {
+    expect((await poll(deviceCode)).body).toEqual({ state: 'pending' })
+  }
+  expect((await actions())[0]).toBe('login.started')
+  await api.call('alice', 'POST', `/logins/${String(started.body['userCode'])}`, { approve: true })
+  expect((await poll(deviceCode)).body).toMatchObject({ state: 'approved' })
+  expect((await poll(deviceCode)).body).toEqual({ state: 'expired' })
+  expect((await actions()).slice(0, 3)).toEqual(['login.polled', 'login.completed', 'login.approved'])
+})
+
+/** Together, and one more than are permitted: some are answered, and whoever comes last is not. */
+async function ask(timesMax: number, once: (index: number) => Promise<{ readonly status: number }>) {
+  const answers = await Promise.all(Array.from({ length: timesMax + 1 }, (_, index) => once(index)))
+  return new Set(answers.map(({ status }) => status))
+}
+
+it('an address begins few sign-ins a minute, whatever API it begins them with', async () => {
+  const beginElsewhere = () =>
+    fetch(`${api.url}/v1/auth/device/code`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{"clientId":"enkryptify-cli"}',
+    })
+  const begun = await ask(limits.signInsPerMinute, (index) => (index % 2 === 0 ? begin() : beginElsewhere()))
+  expect(begun).toEqual(new Set([200, 201, 429]))
+  expectRefused(await begin())
+  expect((await beginElsewhere()).status).toBe(429)
+})
+
+it('nobody tries many codes, with whatever token', async () => {
+  const decide = () => api.call('alice', 'POST', '/logins/BBBB-BBBB', { approve: true })
+  expect(await ask(limits.signInsPerMinute, decide)).toEqual(new Set([404, 429]))
+  expectRefused(await decide())
+})
+
+it('clients at one address may ask as often as they are told to, twenty of them, and no more', async () => {
+  expect(limits.loginPollsPerMinute).toBe((20 * 60) / limits.loginPollEverySeconds)
+  expect(await ask(limits.loginPollsPerMinute, () => poll('unknown'))).toEqual(new Set([200, 429]))
+  expectRefused(await poll('unknown'))
+})
