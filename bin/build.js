@@ -11,7 +11,8 @@ import { createRequire } from 'node:module'
 import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { isFresh, listFiles, sources, stampFile, stampOf } from './fresh.js'
+import { bundle } from './bundle.js'
+import { isFresh, listFiles, parts, sources, stampOf } from './fresh.js'
 
 const lockWaitMsMax = 120_000
 const lockPollMs = 50
@@ -53,10 +54,11 @@ async function build(root, work) {
   const output = fs.mkdtempSync(path.join(work, 'out-'))
   try {
     // Taken first: a file saved while the compiler runs must count as newer than the result.
-    const stamp = stampOf(root)
+    const stamps = Object.values(parts).map((part) => ({ ...part, text: stampOf(root, part) }))
     await compile(root, output)
+    await bundle(root, output)
     copyAssets(root, output)
-    fs.writeFileSync(path.join(output, stampFile), stamp)
+    for (const { stamp, text } of stamps) fs.writeFileSync(path.join(output, stamp), text)
     putInPlace(output, path.join(root, 'dist'), work)
   } finally {
     fs.rmSync(output, { recursive: true, force: true })

@@ -2,16 +2,30 @@
 import fs from 'node:fs'
 
 export const sources = ['src', 'sdk/src']
-export const stampFile = '.stamp'
-const settings = ['package-lock.json', 'tsconfig.json', 'tsconfig.build.json', 'bin/build.js']
+
+/** What is asked about: `serve` is made of all sources, and looking at them would take longer than most other verbs do. */
+export const parts = {
+  whole: { stamp: '.stamp', of: sources },
+  commandLine: { stamp: '.stamp-cli', of: ['src/cli', 'src/main.ts', 'src/limits.ts', 'sdk/src'] },
+}
+const settings = [
+  'package-lock.json',
+  'tsconfig.json',
+  'tsconfig.build.json',
+  'bin/build.js',
+  'bin/bundle.js',
+]
+
+/** @typedef {(typeof parts)[keyof typeof parts]} Part */
 
 /**
  * @param {string} root
+ * @param {Part} [part]
  * @returns {boolean} whether dist/ was built from exactly these files
  */
-export function isFresh(root) {
+export function isFresh(root, part = parts.whole) {
   try {
-    return fs.readFileSync(`${root}/dist/${stampFile}`, 'utf8') === stampOf(root)
+    return fs.readFileSync(`${root}/dist/${part.stamp}`, 'utf8') === stampOf(root, part)
   } catch {
     return false
   }
@@ -20,10 +34,11 @@ export function isFresh(root) {
 /**
  * Sizes and times, not contents, and written out: a hash of them would take longer to load than to compare.
  * @param {string} root
+ * @param {Part} part
  * @returns {string}
  */
-export function stampOf(root) {
-  const files = [...sources.flatMap((folder) => listFiles(root, folder)), ...settings]
+export function stampOf(root, part) {
+  const files = [...part.of.flatMap((name) => listFiles(root, name)), ...settings]
   let stamp = ''
   for (const file of files) {
     const { size, mtimeMs } = fs.statSync(`${root}/${file}`)
@@ -34,14 +49,16 @@ export function stampOf(root) {
 
 /**
  * @param {string} root
- * @param {string} folder relative to root
- * @returns {string[]} relative paths of all files below, in a stable order, tests left out
+ * @param {string} name of a file or a folder, relative to root
+ * @returns {string[]} relative paths of all files below, tests left out; in an order that stays while no file comes or goes
  */
-export function listFiles(root, folder) {
+export function listFiles(root, name) {
+  const isThere = fs.existsSync(`${root}/${name}`)
+  if (!isThere || name.endsWith('.ts')) return isThere ? [name] : []
   /** @type {string[]} */
   const files = []
-  addFiles(root, folder, files)
-  return files.toSorted()
+  addFiles(root, name, files)
+  return files
 }
 
 /**

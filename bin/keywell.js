@@ -32,8 +32,8 @@ function isSupported(version) {
 async function isBuilt() {
   const { fileURLToPath } = await import('node:url')
   const folder = fileURLToPath(root)
-  const { isFresh } = await import('./fresh.js')
-  if (isFresh(folder)) return true
+  const { isFresh, parts } = await import('./fresh.js')
+  if (isFresh(folder, process.argv[2] === 'serve' ? parts.whole : parts.commandLine)) return true
   const { BuildError, ensureBuilt } = await import('./build.js')
   try {
     await ensureBuilt(folder)

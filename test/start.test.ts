@@ -37,9 +37,9 @@ interface Ended {
   readonly stderr: string
 }
 
-async function start(clone: string): Promise<Ended> {
+async function start(clone: string, word = 'there'): Promise<Ended> {
   return ended(
-    spawn(process.execPath, [path.join(clone, 'bin/keywell.js'), 'there'], {
+    spawn(process.execPath, [path.join(clone, 'bin/keywell.js'), word], {
       cwd: os.tmpdir(),
       timeout: 25_000,
     }),
@@ -93,6 +93,22 @@ describe('bin/keywell.js in a clone', () => {
     fs.rmSync(path.join(clone, 'src/extra.ts'))
     expect(await start(clone)).toEqual({ ...greeted, stdout: 'gone\n' })
     expect(fs.existsSync(path.join(clone, 'dist/src/extra.js'))).toBe(false)
+  })
+
+  it('looks at all sources for serve, and at those of the command line for every other verb', async () => {
+    const clone = makeClone()
+    await start(clone)
+    const before = builtAt(clone)
+    fs.writeFileSync(path.join(clone, 'src/server.ts'), "console.log('only a server loads this')\n")
+    expect(await start(clone)).toEqual(greeted)
+    expect(builtAt(clone)).toBe(before)
+    expect(await start(clone, 'serve')).toEqual({ ...greeted, stdout: 'hello serve\n' })
+    expect(fs.existsSync(path.join(clone, 'dist/src/server.js'))).toBe(true)
+    fs.mkdirSync(path.join(clone, 'src/cli'))
+    fs.writeFileSync(path.join(clone, 'src/cli/more.ts'), '')
+    const between = builtAt(clone)
+    expect(await start(clone)).toEqual(greeted)
+    expect(builtAt(clone)).not.toBe(between)
   })
 
   it('says what does not compile, exits with 1, and keeps the last good build', async () => {

@@ -44,7 +44,7 @@ async function parseAndRun(argv: readonly string[], io: Io, options: RunCliOptio
   const root = createRoot(io, options)
   const called = calledVerb(argv)
   const parents = new Map<string, Command>()
-  for (const entry of verbs) {
+  for (const entry of shownWith(called)) {
     const command = commandOf(entry, root, parents)
     command.description(entry.summary)
     if (entry !== called) continue
@@ -56,6 +56,11 @@ async function parseAndRun(argv: readonly string[], io: Io, options: RunCliOptio
   }
   await root.parseAsync(argv, { from: 'user' })
   return exitCode
+}
+
+/** All that a help or a proposal for a misspelt verb may name; where a verb is called, only what stands under its first word. */
+function shownWith(called: VerbEntry | undefined): readonly VerbEntry[] {
+  return called === undefined ? verbs : verbs.filter(({ words }) => words[0] === called.words[0])
 }
 
 async function contextOf(verb: Verb, io: Io, { serve }: RunCliOptions): Promise<Context> {
