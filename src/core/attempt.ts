@@ -1,5 +1,6 @@
 import type { ChangeId } from './ids.ts'
 import type { Locator, Place } from './place/place.ts'
+import type { HeldRights } from './request/held-rights.ts'
 import type { Once } from './request/once.ts'
 import type { Caller } from './use-case.ts'
 
@@ -31,4 +32,6 @@ export interface Attempt {
   readonly anonymous: boolean
   caller?: Caller
   place?: Place
+  /** Only of a request that may be sent again. */
+  held?: HeldRights
 }

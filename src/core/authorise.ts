@@ -10,6 +10,7 @@ import { DomainError } from './error.ts'
 import type { Keyring } from './keyring/keyring.ts'
 import type { Locator, Place } from './place/place.ts'
 import { byId } from './place/place.ts'
+import { HeldRights } from './request/held-rights.ts'
 import type { Consumers, Crossing } from './resolve/consumer.ts'
 import type { Stores } from './secret/store.ts'
 import type { Tx } from './transaction.ts'
@@ -47,7 +48,9 @@ export async function authorise<Input, Output>(
   const { presented } = attempt
   const { admission, session } = await admit(parts, tx, attempt)
   const { principal, token, grants, place } = admission
-  const rights = rightsOf(grants, token, principal)
+  if (presented.once !== undefined) attempt.held ??= new HeldRights()
+  const found = rightsOf(grants, token, principal)
+  const rights = attempt.held?.noting(found) ?? found
   const { surface, requestId, address } = presented
   const caller = { principal, token, rights, surface, requestId, address, session }
   attempt.caller = caller
@@ -131,7 +134,7 @@ export function isInForce(
   )
 }
 
-function contextOf(parts: ContextParts, tx: Tx, caller: Caller, { changeId, now }: Attempt): Context {
+function contextOf(parts: ContextParts, tx: Tx, caller: Caller, { changeId, now, held }: Attempt): Context {
   return {
     tx,
     keyring: parts.keyring,
@@ -140,6 +143,7 @@ function contextOf(parts: ContextParts, tx: Tx, caller: Caller, { changeId, now 
     consumers: parts.consumers,
     crossings: parts.crossings,
     caller,
+    ...(held === undefined ? {} : { held }),
     changeId,
     now,
     newId: () => uuidv7(now),

@@ -39,7 +39,7 @@ export async function perform<Input, Output>(
     : useCase.run({ ...context, place: place ?? nowhere() }, input))
   const wrote = tx.changes.written() === before ? 'nothing' : useCase.isAside === true ? 'aside' : 'change'
   const isPlanned = useCase.planned?.(input) === true
-  if (once !== undefined && !isPlanned) await keepOutcome(context, once, attempt.changeId, output)
+  if (once !== undefined && !isPlanned) await keepOutcome(context, once, output)
   return { output, wrote }
 }
 

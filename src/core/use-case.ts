@@ -7,6 +7,7 @@ import type { EventFacts } from './audit/event.ts'
 import type { ChangeId, TokenId } from './ids.ts'
 import type { Keyring } from './keyring/keyring.ts'
 import type { Locator, Place } from './place/place.ts'
+import type { HeldRights } from './request/held-rights.ts'
 import type { Consumers, Crossing } from './resolve/consumer.ts'
 import type { Stores } from './secret/store.ts'
 import type { Transact, Tx } from './transaction.ts'
@@ -32,6 +33,8 @@ export interface Context {
   readonly consumers: Consumers
   readonly crossings: readonly Crossing[]
   readonly caller: Caller
+  /** What the outcome rests on, where it may be told again. */
+  readonly held?: HeldRights
   /** One id for all versions this request writes; also its audit event's. */
   readonly changeId: ChangeId
   readonly now: number
@@ -43,7 +46,7 @@ export interface Context {
 /** What a use case may touch for a caller whom nobody knows. */
 export interface PublicContext extends Omit<
   Context,
-  'caller' | 'require' | 'stores' | 'consumers' | 'crossings'
+  'caller' | 'held' | 'require' | 'stores' | 'consumers' | 'crossings'
 > {
   readonly surface: string
   readonly address: string

@@ -1,8 +1,9 @@
 import { associatedData } from '../../crypto/index.ts'
 import { limits } from '../../limits.ts'
 import { DomainError } from '../error.ts'
-import type { ChangeId } from '../ids.ts'
-import type { Caller, Context } from '../use-case.ts'
+import type { Context } from '../use-case.ts'
+import type { Held } from './held-rights.ts'
+import { requireStillHeld } from './held-rights.ts'
 import type { KeptRequest } from './request-store.ts'
 
 /** A request that may be sent again: the second time it is told what the first one came to. */
@@ -31,12 +32,14 @@ export interface KeptOutcome {
   readonly outcome: string
   /** The change it was. */
   readonly changeId: string
+  readonly held: readonly Held[]
 }
 
-type Keeping = Pick<Context, 'tx' | 'keyring' | 'now'> & { readonly caller: Caller }
-
-/** What the same request came to before. Throws `invalid` when the key was another request's, or another token's. */
-export async function findOutcome(context: Keeping, once: Once): Promise<KeptOutcome | undefined> {
+/**
+ * What the same request came to before, for whoever may still do all that it rests on. Throws `invalid` when the key was
+ * another request's, or another token's, and `not_found` or `forbidden` where rights were taken away since.
+ */
+export async function findOutcome(context: Context, once: Once): Promise<KeptOutcome | undefined> {
   const { principal } = context.caller
   const kept = await context.tx.requests.find(principal.id, once.key)
   if (kept === undefined || kept.createdAt + limits.keptRequestMs <= context.now) return undefined
@@ -48,7 +51,10 @@ export async function findOutcome(context: Keeping, once: Once): Promise<KeptOut
     'request',
   )
   const outcome = read(Buffer.from(bytes).toString('utf8'))
-  if (outcome.digest === digestOf(context, once)) return outcome
+  if (outcome.digest === digestOf(context, once)) {
+    await requireStillHeld(context, outcome.held)
+    return outcome
+  }
   const message = 'This idempotency key was used for another request'
   const violations = [{ path: 'Idempotency-Key', rule: 'unique', message }]
   throw new DomainError('invalid', message, { violations, subject: 'idempotency_key' })
@@ -58,15 +64,12 @@ export async function findOutcome(context: Keeping, once: Once): Promise<KeptOut
  * Keeps an outcome beside what it changed, in one transaction. Sealed for the principal's own workspace, as its text may
  * hold what is shown once.
  */
-export async function keepOutcome(
-  context: Keeping,
-  once: Once,
-  changeId: ChangeId,
-  output: unknown,
-): Promise<void> {
+export async function keepOutcome(context: Context, once: Once, output: unknown): Promise<void> {
   const { principal } = context.caller
   const row = { principalId: principal.id, key: once.key, createdAt: context.now }
-  const outcome: KeptOutcome = { digest: digestOf(context, once), outcome: once.tell(output), changeId }
+  const { changeId, held } = context
+  const digest = digestOf(context, once)
+  const outcome: KeptOutcome = { digest, outcome: once.tell(output), changeId, held: held?.all() ?? [] }
   const bytes = Buffer.from(JSON.stringify(outcome), 'utf8')
   const { tx, keyring } = context
   const envelope = await keyring.seal(tx.keys, principal.homeWorkspaceId, bytes, boundTo(row))
@@ -75,7 +78,7 @@ export async function keepOutcome(
 }
 
 /** Covers the token: what a wide one was told, a narrow one of the same principal is not. */
-function digestOf({ caller }: Keeping, once: Once): string {
+function digestOf({ caller }: Context, once: Once): string {
   return `${caller.token.id} ${once.digest}`
 }
 
@@ -95,6 +98,8 @@ function isOutcome(value: unknown): value is KeptOutcome {
     value !== null &&
     'digest' in value &&
     'changeId' in value &&
+    'held' in value &&
+    Array.isArray(value.held) &&
     'outcome' in value &&
     typeof value.outcome === 'string'
   )

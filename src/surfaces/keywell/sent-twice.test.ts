@@ -12,6 +12,12 @@ beforeAll(async () => {
 })
 afterAll(() => api?.stop())
 
+async function memberOf(login: string): Promise<string> {
+  const { body } = await call('alice', 'GET', '/workspaces/acme/members')
+  const members = body['items'] as { id: string; login: string }[]
+  return members.find((member) => member.login === login)?.id ?? ''
+}
+
 describe('a write with an Idempotency-Key', () => {
   it('is done once, and the second time its first answer comes back, headers and all', async () => {
     const key = { 'idempotency-key': randomUUID() }
@@ -71,6 +77,34 @@ describe('a write with an Idempotency-Key', () => {
     expect(JSON.stringify(other.body)).not.toContain(String(first.body['token']))
     const again = await call('dev', 'POST', '/tokens', body, key)
     expect(again.body).toEqual(first.body)
+  })
+
+  it('tells nobody what it needs a right for that was taken away since, and does nothing twice', async () => {
+    const project = '/workspaces/acme/projects/app'
+    const items = [{ name: 'LATER', environment: 'production', value: 'a' }]
+    const key = { 'idempotency-key': randomUUID() }
+    const change = () => call('dev', 'POST', `${project}/changes`, { items }, key)
+    const mintKey = { 'idempotency-key': randomUUID() }
+    const mint = () => call('dev', 'POST', '/tokens', { name: 'bound', workspace: 'acme' }, mintKey)
+    const [changed, minted] = [await change(), await mint()]
+    expect([changed.status, minted.status]).toEqual([200, 201])
+
+    const member = await memberOf('dev')
+    await call('alice', 'PUT', `/workspaces/acme/members/${member}`, { role: 'viewer' })
+    const refused = await change()
+    expect(refused).toMatchObject({ status: 403, body: { code: 'forbidden', permission: 'secret:write' } })
+    expect((await mint()).body).toEqual(minted.body)
+
+    await call('alice', 'DELETE', `/workspaces/acme/members/${member}`)
+    for (const gone of [await change(), await mint()]) {
+      expect(gone).toMatchObject({ status: 404, body: { code: 'not_found' } })
+      expect(JSON.stringify(gone.body)).not.toContain(String(minted.body['token']))
+    }
+
+    await call('alice', 'POST', '/workspaces/acme/members', { user: 'dev', role: 'developer' })
+    const again = await change()
+    expect([again.body, again.headers.get('idempotent-replayed')]).toEqual([changed.body, 'true'])
+    expect(await call('dev', 'GET', `${home}/LATER`)).toMatchObject({ body: { version: 1 } })
   })
 
   it('is no way to a session: none is kept', async () => {
