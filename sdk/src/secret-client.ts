@@ -46,6 +46,8 @@ export interface ChangeItem extends PutOptions {
   readonly environment?: string | undefined
   /** Bytes that are no UTF-8 travel as base64; absent: the value is deleted. */
   readonly value?: string | Uint8Array | undefined
+  /** As the place says unless given. */
+  readonly personal?: boolean | undefined
 }
 
 export interface ChangeOptions {
@@ -142,9 +144,9 @@ function changeMethods(send: Send): Pick<SecretClient, 'change' | 'changes' | 'u
   }
 }
 
-function itemOf({ value, ifVersion: expected, ...item }: ChangeItem, { personal }: SecretPlace): object {
+function itemOf({ value, ifVersion: expected, ...item }: ChangeItem, at: SecretPlace): object {
   const content = value === undefined ? { delete: true } : encodeValue(value)
-  return { ...item, ...content, expected, personal }
+  return { ...item, ...content, expected, personal: item.personal ?? at.personal }
 }
 
 function ifMatch(version: number | undefined): Record<string, string> {

@@ -130,7 +130,7 @@ export const verbs: readonly VerbEntry[] = [
   {
     words: ['move'],
     summary: 'move a value to another place',
-    load: async () => (await import('./secret/copy.ts')).moveSecret,
+    load: async () => (await import('./secret/move.ts')).moveSecret,
   },
   {
     words: ['run'],

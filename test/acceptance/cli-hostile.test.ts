@@ -138,7 +138,7 @@ describe('hostile values', { timeout: 180_000 }, () => {
       copied QUOTES (acme/app/production) to QUOTES, version 1 (acme/app/staging)
       copied RETURN (acme/app/production) to RETURN, version 1 (acme/app/staging)
       $ keywell move BINARY --to third -e staging && keywell get BINARY -e third | cmp - v/BINARY
-      moved BINARY (acme/app/staging) to BINARY, version 1 (acme/app/third)
+      moved BINARY (acme/app/staging) to BINARY, version 1 (acme/app/third), change …
       $ keywell rename NUL NOUGHT -e staging && keywell get NOUGHT -e staging | cmp - v/NUL
       renamed NUL to NOUGHT (acme/app/staging); \`keywell history NUL\` still has it
       $ keywell diff production staging | grep -vE 'only left'

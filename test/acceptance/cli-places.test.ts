@@ -163,4 +163,67 @@ describe('copy, move and rename', () => {
       `,
       shell,
     ))
+
+  it('move a value within a project as one change, which one undo takes back', () =>
+    checkTranscript(
+      `
+      $ export KEYWELL_WORKSPACE=acme KEYWELL_PROJECT=moves; printf one | keywell set HOP -e staging --note 'by hand'
+      created HOP, version 1 (acme/moves/staging)
+      $ keywell move HOP -w acme -p moves -e staging --to production -o json
+      {
+        "name": "HOP",
+        "version": 1,
+        "changeId": "…",
+        "from": "acme/moves/staging",
+        "to": "acme/moves/production"
+      }
+      $ keywell audit list -w acme --limit 2 | cut -f4,6
+      secret.changed	…
+      secret.revealed	…
+      $ keywell get HOP -w acme -p moves -e staging
+      ! keywell: …
+      [exit 1]
+      $ keywell list -w acme -p moves -e production | grep HOP | cut -f1,6; keywell changes -w acme -p moves --limit 1 | cut -f5,6
+      HOP	by hand
+      secret.changed	-HOP@staging, HOP@production:1
+      $ keywell undo $(keywell changes -w acme -p moves --limit 1 | cut -f1) -w acme -p moves
+      ~ HOP in staging, version 3
+      - HOP in production
+      took back 2 of acme/moves
+      $ keywell get HOP -w acme -p moves -e staging
+      one
+      $ printf two | keywell set HOP -w acme -p moves -e production; keywell move HOP -w acme -p moves -e staging --to production
+      created HOP, version 3 (acme/moves/production)
+      ! keywell: there is one already (acme/moves/production); --force replaces it
+      [exit 1]
+      $ keywell move HOP -w acme -p moves -e staging --to acme/moves --name HOPPED
+      moved HOP (acme/moves/staging) to HOPPED, version 1 (acme/moves), change …
+      $ keywell move HOPPED -w acme -p moves -e '' --to production --name HOP --force
+      moved HOPPED (acme/moves) to HOP, version 4 (acme/moves/production), change …
+      $ keywell get HOP -w acme -p moves -e production
+      one
+      $ keywell move HOP -w acme -p moves -e production --to production --name hop
+      ! keywell: HOP is there already (acme/moves/production)
+      [exit 2]
+      `,
+      shell,
+    ))
+
+  it('move to another project ends a value only where it is still what was copied', () =>
+    checkTranscript(
+      `
+      $ printf far | keywell set FAR -w acme -p moves -e staging; keywell move FAR -w acme -p moves -e staging --to acme/app/staging
+      created FAR, version 1 (acme/moves/staging)
+      moved FAR (acme/moves/staging) to FAR, version 1 (acme/app/staging)
+      $ keywell get FAR -w acme -p app -e staging; keywell get FAR -w acme -p moves -e staging
+      far
+      ! keywell: There is no such secret here
+      [exit 1]
+      $ printf more | keywell set FAR -w acme -p moves -e staging; keywell move FAR -w acme -p moves -e staging --to acme/app/staging
+      created FAR, version 3 (acme/moves/staging)
+      ! keywell: there is one already (acme/app/staging); --force replaces it
+      [exit 1]
+      `,
+      shell,
+    ))
 })

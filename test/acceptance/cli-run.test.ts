@@ -288,6 +288,35 @@ describe('run --fallback', () => {
     await way.set('up')
   })
 
+  it.skipIf(process.platform !== 'linux')('is emptied where it cannot be deleted', () =>
+    checkTranscript(
+      `
+      $ keywell run ${at} --fallback stuck -- sh -c 'echo $WHO'; test -s stuck && echo there
+      app
+      there
+      $ KEYWELL_TOKEN=kw_revoked keywell run ${at} --fallback /proc/self/fd/9 -- touch started 9<>stuck
+      ! keywell: …
+      [exit 4]
+      $ test -e stuck && test ! -s stuck && echo empty; ls started
+      empty
+      ! ls: …
+      [exit 2]
+      `,
+      shell,
+    ),
+  )
+
+  it('that can be neither deleted nor emptied is told of', () =>
+    checkTranscript(
+      `
+      $ mkdir folder; KEYWELL_TOKEN=kw_revoked keywell run ${at} --fallback folder -- touch started
+      ! keywell: the fallback copy folder could not be deleted: do it
+      ! keywell: …
+      [exit 4]
+      `,
+      shell,
+    ))
+
   it('that cannot be written keeps nothing from starting', () =>
     checkTranscript(
       `
