@@ -165,6 +165,12 @@ async function lookUps(store: OpenStore, there: Populated): Promise<Record<strin
       tx.secrets.findHead(home, 'shared', 'ONE', line),
     ),
     'a line of values': of(production.id, staging.id, (tx) => tx.secrets.findValue(secrets[0]!.id, line)),
+    'a secret with its line, by name': of('ONE', 'TWO', (tx) =>
+      tx.secrets.findLine(home, 'shared', 'ONE', line),
+    ),
+    'a secret with its line, by environment': of(production.id, staging.id, (tx) =>
+      tx.secrets.findLine(home, 'shared', 'ONE', line),
+    ),
     'a list of secrets': of(production.id, staging.id, (tx) => tx.secrets.list(home, 'shared', line, page)),
     'a layer of secrets': of(production.id, staging.id, (tx) => tx.secrets.heads(home, 'shared', line)),
     'the secrets of a store': of(foreign.id, app.id, (tx) =>

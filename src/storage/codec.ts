@@ -14,6 +14,8 @@ export interface TableDefinition<T extends ProtectedName, Domain> {
   /** The MAC covers all but itself, in this order, which never changes. */
   readonly columns: Columns<Schema[T]>
   readonly key: readonly (string & keyof Schema[T])[]
+  /** What no update changes. To set a column that an index covers, even to what it is, writes the index anew. */
+  readonly fixed?: readonly (string & keyof Schema[T])[]
   readonly toRow: (domain: Domain) => Unsigned<T>
   readonly toDomain: (row: Schema[T]) => Domain
 }
@@ -26,7 +28,7 @@ export interface ProtectedTable<T extends ProtectedName, Domain> {
   /** A row's key as one text. */
   readonly rowName: (row: object) => string
   readonly insert: Statement<Schema[T], unknown>
-  /** By the table's key. */
+  /** By the table's key, and what of the row never changes. */
   readonly update: Statement<Schema[T], unknown>
   readonly sign: (guard: RowGuard, domain: Domain) => Schema[T]
   /** For statements that select rows as they are. */
@@ -49,7 +51,7 @@ export interface ProtectedView<T extends ProtectedName, Domain> extends View<Sch
 export function defineTable<T extends ProtectedName, Domain extends object>(
   definition: TableDefinition<T, Domain>,
 ): ProtectedTable<T, Domain> {
-  const { name, columns, key, toRow, toDomain } = definition
+  const { name, columns, key, fixed = [], toRow, toDomain } = definition
   const shape = defineShape(name, columns, key)
   const packing = packingOf(shape)
   const covered = shape.names.filter((column) => column !== 'mac')
@@ -81,7 +83,7 @@ export function defineTable<T extends ProtectedName, Domain extends object>(
     key,
     rowName: (row) => shape.rowName(row),
     insert: insertStatement(name, shape.names),
-    update: updateStatement(name, shape.names, key),
+    update: updateStatement(name, shape.names, [...key, ...fixed]),
     sign: (guard, domain) => {
       const row = toRow(domain)
       const signed = { ...row, mac: guard.mac(name, fieldsOf(row)) }

@@ -68,19 +68,20 @@ export function insertStatement<Row extends object>(
   }
 }
 
+/** Of the row that has `kept` as they are. */
 export function updateStatement<Row extends object>(
   table: string,
   names: readonly string[],
-  key: readonly string[],
+  kept: readonly string[],
 ): Statement<Row, unknown> {
-  const changed = names.filter((name) => !key.includes(name))
+  const changed = names.filter((name) => !kept.includes(name))
   return {
     build: (db, argument) => {
       const equal = (name: string) => sql`${sql.ref(name)} = ${placed(argument, name)}`
       return raw(
         db,
         sql`update ${sql.table(table)} set ${sql.join(changed.map(equal))}
-          where ${sql.join(key.map(equal), sql` and `)}`,
+          where ${sql.join(kept.map(equal), sql` and `)}`,
       )
     },
   }

@@ -2,11 +2,11 @@ import { macWord } from '../core/audit/row-record.ts'
 import type { RowGuard } from '../core/row-guard.ts'
 import { WrittenRow } from './audit-store.ts'
 import type { Deletion, ProtectedTable } from './codec.ts'
-import { misplaced } from './columns.ts'
+import { changedOutside, misplaced } from './columns.ts'
 import type { Session, Statement } from './engine.ts'
 import type { ListStatement } from './list-argument.ts'
 import type { PlainRow } from './packed.ts'
-import type { ProtectedName, Schema } from './schema.ts'
+import type { ProtectedName } from './schema.ts'
 
 /**
  * Protected rows in one transaction: signed as they are written, authenticated as they are read. Every writing is put on
@@ -83,16 +83,20 @@ export class Rows {
   }
 
   insert<T extends ProtectedName, D>(table: ProtectedTable<T, D>, domain: D): Promise<void> {
-    return this.#write(this.session, table, table.insert, domain)
+    return this.#insert(this.session, table, domain)
   }
 
   /** Where it changes nothing that anybody reads. */
   insertQuietly<T extends ProtectedName, D>(table: ProtectedTable<T, D>, domain: D): Promise<void> {
-    return this.#write(this.quiet, table, table.insert, domain)
+    return this.#insert(this.quiet, table, domain)
   }
 
-  update<T extends ProtectedName, D>(table: ProtectedTable<T, D>, domain: D): Promise<void> {
-    return this.#write(this.session, table, table.update, domain)
+  /** Throws `integrity`, naming the row, where it is not there or has moved. */
+  async update<T extends ProtectedName, D>(table: ProtectedTable<T, D>, domain: D): Promise<void> {
+    const row = table.sign(this.guard, domain)
+    const written = await this.session.run(table.update, row)
+    if (written === 0) throw changedOutside(table.name, table.rowName(row))
+    this.note(table.name, table.rowName(row), macWord(row.mac))
   }
 
   async remove<A extends object>(deletion: Deletion<A>, args: A): Promise<void> {
@@ -108,15 +112,14 @@ export class Rows {
     this.session.defer(new WrittenRow(this.guard, { table, row, mac }))
   }
 
-  async #write<T extends ProtectedName, D>(
+  async #insert<T extends ProtectedName, D>(
     session: Session,
     table: ProtectedTable<T, D>,
-    statement: Statement<Schema[T], unknown>,
     domain: D,
   ): Promise<void> {
     const row = table.sign(this.guard, domain)
-    const written = await session.run(statement, row)
-    if (written > 0) this.note(table.name, table.rowName(row), macWord(row.mac))
+    await session.run(table.insert, row)
+    this.note(table.name, table.rowName(row), macWord(row.mac))
   }
 }
 

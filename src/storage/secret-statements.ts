@@ -41,6 +41,21 @@ export const secretByName = statement<StoreArguments & { foldedName: string }>()
     .where('store', '=', $('store'))
     .where('folded_name', '=', $('foldedName')),
 )
+export const lineByName = statement<StoreArguments & LineArguments & { foldedName: string }>()((db, $) =>
+  db
+    .selectFrom('secret as s')
+    .leftJoin('secret_value as v', (join) =>
+      join
+        .onRef('v.secret_id', '=', 's.id')
+        .on('v.environment_id', '=', $('environmentId'))
+        .on('v.principal_id', '=', $('principalId')),
+    )
+    .select([...secretView.selection, ...valueView.selection])
+    .where('s.home_kind', '=', $('homeKind'))
+    .where('s.home_id', '=', $('homeId'))
+    .where('s.store', '=', $('store'))
+    .where('s.folded_name', '=', $('foldedName')),
+)
 export const secretById = statement<{ id: SecretId }>()((db, $) =>
   db.selectFrom('secret').select(secretTable.row).where('id', '=', $('id')),
 )

@@ -77,6 +77,32 @@ describe.each(engines)('secrets and keys on %s', (_name, openStore) => {
     expect(await find(line)).toBeUndefined()
   })
 
+  it('finds a secret with its line in one statement, dead or alive, and without a line that it never had', async () => {
+    const { secret, value } = await keep('DB_URL')
+    const find = (at: Line) => store.transact(({ secrets }) => secrets.findLine(home, 'shared', 'DB_URL', at))
+    const before = store.engine.counters.statements
+    expect(await find(line)).toEqual({ secret, value })
+    expect(store.engine.counters.statements - before).toBe(1)
+    expect(await find({})).toEqual({ secret, value: undefined })
+    const ended = { ...value, live: false }
+    await store.transact(({ secrets }) => secrets.updateValue(ended))
+    expect(await find(line)).toEqual({ secret, value: ended })
+    const none = await store.transact(({ secrets }) => secrets.findLine(home, 'shared', 'db_url', line))
+    expect(none).toBeUndefined()
+  })
+
+  it('updates a row only where it is: one that is absent or moved is named, and nothing is written', async () => {
+    const { value } = await keep('DB_URL')
+    const moved = { ...value, environmentId: there.staging.id, version: 2 }
+    const update = store.transact(({ secrets }) => secrets.updateValue(moved))
+    await expect(update).rejects.toMatchObject({
+      code: 'integrity',
+      message: expect.stringContaining(value.id),
+    })
+    const kept = await store.transact(({ secrets }) => secrets.findLine(home, 'shared', 'DB_URL', line))
+    expect(kept?.value).toEqual(value)
+  })
+
   it('pages by name: what is written between two pages moves nothing', async () => {
     for (const name of ['B', 'D', 'F', 'H']) await keep(name)
     const after = (name: string | undefined) =>

@@ -1,7 +1,7 @@
 import { DomainError } from '../core/error.ts'
 import type { PrincipalId, ProjectId, SecretId, ValueId, WorkspaceId } from '../core/ids.ts'
 import type { Home, Secret, SecretAt, SecretHead, SecretValue, SecretVersion } from '../core/secret/secret.ts'
-import type { Line, Page, SecretStore, UncheckedHead, Slice } from '../core/secret/secret-store.ts'
+import type { FoundLine, Line, Page, SecretStore, Slice, UncheckedHead } from '../core/secret/secret-store.ts'
 import { isLiveAt, isOfLine, isSecretIn } from './asked-secret.ts'
 import { misplaced } from './columns.ts'
 import { unpackedRows, type PlainRow } from './packed.ts'
@@ -27,6 +27,18 @@ export class StoredSecrets implements SecretStore {
 
   findById(id: SecretId): Promise<Secret | undefined> {
     return this.#rows.one(secretTable, secrets.secretById, { id }, (found) => found.id === id)
+  }
+
+  async findLine(home: Home, store: string, foldedName: string, line: Line): Promise<FoundLine | undefined> {
+    const args = { ...storeOf(home, store), ...lineOf(line), foldedName }
+    const found = await this.#rows.session.first(secrets.lineByName, args)
+    if (found === undefined) return undefined
+    const secret = secrets.secretView.open(this.#rows.guard, found)
+    if (secret === undefined || !isSecretIn(home, store, { foldedName })(secret)) throw misplaced('secret')
+    const value = secrets.valueView.open(this.#rows.guard, found)
+    const isAsked = value === undefined || (value.secretId === secret.id && isOfLine(line)(value))
+    if (!isAsked) throw misplaced('secret_value')
+    return { secret, value }
   }
 
   async findHead(home: Home, store: string, foldedName: string, line: Line): Promise<SecretHead | undefined> {

@@ -5,11 +5,11 @@ import { useCase } from '../use-case.ts'
 import type { GivenAudience } from './audience.ts'
 import { applyAudience } from './audience.ts'
 import { homeOf, lineOf } from './home.ts'
-import { boxDigest, earlierNameOf } from './known-boxes.ts'
+import { boxFacts, type BoxFacts } from './known-boxes.ts'
 import { secretTarget } from './secret-target.ts'
 import { openForPlace } from './sealing-key.ts'
 import type { SecretAttributes, Spelling, Written } from './write-value.ts'
-import { ensureSecret, lineOwner, requireVersion, writeVersion } from './write-value.ts'
+import { ensureLine, lineOwner, requireVersion, writeNext } from './write-value.ts'
 
 /** A value as a client hands it over: plain, or in a sealed box made for this place's public key. */
 export type GivenValue =
@@ -35,10 +35,8 @@ export interface PutSecret {
   readonly audience?: GivenAudience
 }
 
-/** As it was written; and the other name that the same sealed box was put under before. */
-interface Put extends Written {
-  readonly boxBefore?: string
-}
+/** As it was written, and what the record says of a sealed box. */
+interface Put extends Written, Partial<BoxFacts> {}
 
 /** Creates the value of one line, or writes its next version. */
 export const putSecret = useCase<PutSecret, Put>({
@@ -52,22 +50,23 @@ export const putSecret = useCase<PutSecret, Put>({
     const { store, name, spelling } = input
     const asked = spelling === undefined ? {} : { spelling }
     const target = { home, store, name, line, attributes: input.attributes ?? {}, ...asked }
-    const ensured = await ensureSecret(context, target)
+    const ensured = await ensureLine(context, target)
     const secret =
-      input.audience === undefined ? ensured : await applyAudience(context, ensured, input.audience)
-    const written = await writeVersion(context, secret, line, bytes)
+      input.audience === undefined
+        ? ensured.secret
+        : await applyAudience(context, ensured.secret, input.audience)
+    const written = await writeNext(context, secret, { line, value: ensured.value }, bytes)
     if (written.created) await refuseBeyond(context, input, target)
     refuseStale(input, written)
     const { value } = input
-    const boxBefore = value.kind === 'sealed' ? earlierNameOf(context.keyring, value, secret) : undefined
-    return boxBefore === undefined ? written : { ...written, boxBefore }
+    return value.kind === 'sealed' ? { ...written, ...boxFacts(context.keyring, value, secret) } : written
   },
   event: (input, output) => ({
     action: output.created ? 'secret.created' : 'secret.updated',
     targets: [secretTarget(output)],
     details: {
       sealed: input.value.kind === 'sealed',
-      ...(input.value.kind === 'sealed' ? { box: boxDigest(input.value.box) } : {}),
+      ...(output.box === undefined ? {} : { box: output.box }),
       ...(output.boxBefore === undefined ? {} : { boxBefore: output.boxBefore }),
       ...(input.personal === true ? { personal: true } : {}),
       ...(input.audience === undefined ? {} : { audience: input.audience.audience }),
@@ -94,7 +93,7 @@ export async function openGiven(
 async function refuseBeyond(
   context: RunContext,
   input: PutSecret,
-  target: Parameters<typeof ensureSecret>[1],
+  target: Parameters<typeof ensureLine>[1],
 ): Promise<void> {
   if (input.countMax === undefined) return
   const count = await context.tx.secrets.count(target.home, target.store, target.line)

@@ -18,11 +18,19 @@ export interface Slice {
   readonly limit: number
 }
 
+export interface FoundLine {
+  readonly secret: Secret
+  /** Absent where the line never had one. */
+  readonly value: SecretValue | undefined
+}
+
 /** Every row is authenticated as it is read: a changed, moved or planted one throws `integrity`, naming it. */
 export interface SecretStore {
   /** Live or deleted. */
   find(home: Home, store: string, foldedName: string): Promise<Secret | undefined>
   findById(id: SecretId): Promise<Secret | undefined>
+  /** A secret with its value in one line, live or deleted, in one statement: what a write begins with. */
+  findLine(home: Home, store: string, foldedName: string, line: Line): Promise<FoundLine | undefined>
   /** The live value of one line with its newest version, in one statement. */
   findHead(home: Home, store: string, foldedName: string, line: Line): Promise<SecretHead | undefined>
   /** Live secrets that have a live value in this line, by folded name. */

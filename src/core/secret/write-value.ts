@@ -6,7 +6,7 @@ import type { Place } from '../place/place.ts'
 import type { Context } from '../use-case.ts'
 import type { Home, Secret, SecretKind, SecretValue } from './secret.ts'
 import { foldSecretName } from './secret-name.ts'
-import type { Line } from './secret-store.ts'
+import type { FoundLine, Line } from './secret-store.ts'
 import { sealVersion } from './value-envelope.ts'
 
 /** What of a secret itself a write may set; absent parts stay, or take the default on a new secret. */
@@ -41,13 +41,25 @@ export interface Written {
  * `forbidden` where attributes would change for environments that the caller may not write.
  */
 export async function ensureSecret(context: PlacedContext, target: WriteTarget): Promise<Secret> {
+  return (await ensureLine(context, target)).secret
+}
+
+/** The same, with the value that the target's line has so far. */
+export async function ensureLine(context: PlacedContext, target: WriteTarget): Promise<FoundLine> {
+  const { home, store, line, name, spelling } = target
   const kind: SecretKind = target.attributes.kind ?? 'value'
-  const foldedName = foldSecretName(target.name, kind)
-  const found = await context.tx.secrets.find(target.home, target.store, foldedName)
-  if (found === undefined) return insertSecret(context, target, foldedName)
-  if (!found.live || found.name === target.name) return reviseSecret(context, found, target)
-  if (target.spelling === 'keep') return reviseSecret(context, found, { ...target, name: found.name })
-  throw new DomainError('conflict', `This secret is spelled ${found.name}`, { subject: 'spelling' })
+  const foldedName = foldSecretName(name, kind)
+  const found = await context.tx.secrets.findLine(home, store, foldedName, line)
+  if (found === undefined) {
+    return { secret: await insertSecret(context, target, foldedName), value: undefined }
+  }
+  const { secret, value } = found
+  const isSameName = !secret.live || secret.name === name
+  if (!isSameName && spelling !== 'keep') {
+    throw new DomainError('conflict', `This secret is spelled ${secret.name}`, { subject: 'spelling' })
+  }
+  const spelled = isSameName ? target : { ...target, name: secret.name }
+  return { secret: await reviseSecret(context, secret, spelled), value }
 }
 
 async function insertSecret(context: Context, target: WriteTarget, foldedName: string): Promise<Secret> {
@@ -113,12 +125,26 @@ export async function writeVersion(
   line: Line,
   bytes: Uint8Array | undefined,
 ): Promise<Written> {
+  return writeNext(
+    context,
+    secret,
+    { line, value: await context.tx.secrets.findValue(secret.id, line) },
+    bytes,
+  )
+}
+
+/** The same, over what the line has so far: its head, or nothing. */
+export async function writeNext(
+  context: Context,
+  secret: Secret,
+  { line, value: found }: { readonly line: Line; readonly value: SecretValue | undefined },
+  bytes: Uint8Array | undefined,
+): Promise<Written> {
   if (bytes !== undefined && bytes.length > limits.valueBytesMax) {
     throw new DomainError('too_large', `A value is at most ${limits.valueBytesMax} bytes`, {
       subject: 'value',
     })
   }
-  const found = await context.tx.secrets.findValue(secret.id, line)
   if (found === undefined) await refuseOverfull(context, secret, line)
   const value = nextValue(context, secret, line, found, bytes !== undefined)
   const facts = {

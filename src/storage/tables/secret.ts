@@ -28,6 +28,7 @@ export const secretTable = defineTable<'secret', Secret>({
     mac: 'bytes',
   },
   key: ['id'],
+  fixed: ['workspace_id', 'home_kind', 'home_id', 'store'],
   toRow: (secret) => ({
     id: secret.id,
     workspace_id: secret.home.workspaceId,
@@ -82,6 +83,7 @@ export const valueTable = defineTable<'secret_value', SecretValue>({
     mac: 'bytes',
   },
   key: ['id'],
+  fixed: ['secret_id', 'environment_id', 'principal_id'],
   toRow: (value) => ({
     id: value.id,
     secret_id: value.secretId,
