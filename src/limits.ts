@@ -157,6 +157,10 @@ export const limits = {
 
   /** Consumers that a plan or a doctor asks, and places that one plan changes. */
   reachedConsumersMax: 1_000,
+  /** Values that a plan compares, before and after, and that a doctor finds losing, over all consumers. */
+  comparedValuesMax: 50_000,
+  /** Values in which a plan looks for references. */
+  referencesSoughtMax: 100_000,
   plannedChangesMax: 100,
   /** Workspaces beside its own that the tag of what a consumer reads can name. */
   taggedWorkspacesMax: 8,

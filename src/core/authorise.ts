@@ -68,6 +68,12 @@ export async function authorise<Input, Output>(
   return { context, place }
 }
 
+/** For a use case at a place. */
+export function placed({ context, place }: Authorised): Context & { readonly place: Place } {
+  if (place === undefined) throw new DomainError('not_found', 'Not found')
+  return { ...context, place }
+}
+
 /** The same words for what is absent and what is invisible: the caller's own. */
 function notFound({ workspace, project, environment }: Locator): DomainError {
   const named = [workspace, project, environment].flatMap((ref) => (ref?.by === 'name' ? [ref.name] : []))

@@ -1,7 +1,6 @@
 import type { Attempt } from './attempt.ts'
 import type { ContextParts } from './authorise.ts'
-import { authorise, publicContext } from './authorise.ts'
-import { DomainError } from './error.ts'
+import { authorise, placed, publicContext } from './authorise.ts'
 import type { KeptOutcome } from './request/once.ts'
 import { findOutcome, keepOutcome } from './request/once.ts'
 import type { Tx } from './transaction.ts'
@@ -29,20 +28,17 @@ export async function perform<Input, Output>(
     if (place !== undefined) attempt.place = place
     return { output, wrote: 'nothing' }
   }
-  const { context, place } = await authorise(parts, tx, attempt, useCase)
+  const authorised = await authorise(parts, tx, attempt, useCase)
+  const { context } = authorised
   const { once } = attempt.presented
   const repeated = once === undefined ? undefined : await findOutcome(context, once)
   if (repeated !== undefined) return { repeated }
   const before = tx.changes.written()
   const output = await (useCase.at === 'instance'
     ? useCase.run(context, input)
-    : useCase.run({ ...context, place: place ?? nowhere() }, input))
+    : useCase.run(placed(authorised), input))
   const wrote = tx.changes.written() === before ? 'nothing' : useCase.isAside === true ? 'aside' : 'change'
   const isPlanned = useCase.planned?.(input) === true
   if (once !== undefined && !isPlanned) await keepOutcome(context, once, output)
   return { output, wrote }
-}
-
-function nowhere(): never {
-  throw new DomainError('not_found', 'Not found')
 }

@@ -3,7 +3,7 @@ import { uuidv7 } from '../crypto/index.ts'
 import type { IdentityVerifier } from './access/identity.ts'
 import type { Attempt, Presented } from './attempt.ts'
 import type { ContextParts } from './authorise.ts'
-import { authorise } from './authorise.ts'
+import { authorise, placed } from './authorise.ts'
 import type { EventFacts } from './audit/event.ts'
 import type { ChangeFeed } from './change/change-feed.ts'
 import type { Change } from './change/change-store.ts'
@@ -19,7 +19,7 @@ import { declareConsumers } from './resolve/consumer.ts'
 import type { StoreDeclaration } from './secret/store.ts'
 import { declareStores } from './secret/store.ts'
 import type { Transact } from './transaction.ts'
-import type { UseCase } from './use-case.ts'
+import type { PlacedGround, UseCase } from './use-case.ts'
 
 export type { Presented } from './attempt.ts'
 
@@ -104,8 +104,13 @@ async function prepared<Input, Output>(
 ): Promise<Input> {
   if (useCase.prepare === undefined) return input
   const { transact, identities, keyring } = parts
-  if (useCase.at !== 'public') await transact((tx) => authorise(parts, tx, attempt, useCase))
-  return useCase.prepare({ transact, identities, keyring, now: attempt.now }, input)
+  const ground = { transact, identities, keyring, now: attempt.now }
+  if (useCase.at === 'public') return useCase.prepare(ground, input)
+  await transact((tx) => authorise(parts, tx, attempt, useCase))
+  if (useCase.at === 'instance') return useCase.prepare(ground, input)
+  const look: PlacedGround['look'] = (work) =>
+    transact(async (tx) => work(placed(await authorise(parts, tx, attempt, useCase))))
+  return useCase.prepare({ ...ground, look }, input)
 }
 
 async function transacted<Input, Output>(

@@ -60,6 +60,15 @@ export interface Ground {
   readonly now: number
 }
 
+/** The ground of a use case at a place. */
+export interface PlacedGround extends Ground {
+  /**
+   * A look into the store in a transaction of its own, as the same caller at the same place, both found anew. Other
+   * requests get their turn between two looks.
+   */
+  readonly look: <T>(work: (context: Context & { readonly place: Place }) => Promise<T>) => Promise<T>
+}
+
 /** Makes and recognises bearer tokens: their shapes, and the keyed hash they are stored as. */
 export interface TokenIssuer {
   readonly formats: readonly string[]
@@ -83,7 +92,7 @@ interface Declared<Input, Output> {
   /** `undefined`: being signed in is enough; the use case shows only what the caller sees. */
   readonly permission: Permission | undefined
   /**
-   * Slow work (hashing a passphrase, asking an issuer), done once the caller is known to be allowed and before the
+   * Slow work (hashing a passphrase, asking an issuer, reading very much), done once the caller is known to be allowed and before the
    * transaction; answers the input with what came of it filled in. What it writes stands whatever becomes of the request.
    */
   prepare?(ground: Ground, input: Input): Promise<Input>
@@ -99,6 +108,7 @@ interface Declared<Input, Output> {
 
 export interface PlacedUseCase<Input, Output> extends Declared<Input, Output> {
   at(input: Input): Locator
+  prepare?(ground: PlacedGround, input: Input): Promise<Input>
   run(context: Context & { readonly place: Place }, input: Input): Promise<Output>
 }
 

@@ -173,6 +173,9 @@ async function lookUps(store: OpenStore, there: Populated): Promise<Record<strin
     ),
     'a list of secrets': of(production.id, staging.id, (tx) => tx.secrets.list(home, 'shared', line, page)),
     'a layer of secrets': of(production.id, staging.id, (tx) => tx.secrets.heads(home, 'shared', line)),
+    'some of a layer of secrets': of('ONE', 'TWO', (tx) =>
+      tx.secrets.headsNamed(home, 'shared', line, ['ONE']),
+    ),
     'the secrets of a store': of(foreign.id, app.id, (tx) =>
       tx.secrets.liveSecrets(projectHome(foreign), 'shared'),
     ),

@@ -4,7 +4,8 @@ import type { HomeKind } from '../core/secret/secret.ts'
 import { limits } from '../limits.ts'
 import { deletion } from './codec.ts'
 import { statement } from './engine.ts'
-import { packedRows, packedView } from './packed.ts'
+import { listStatement } from './list-argument.ts'
+import { packedRows, packedView, type PlainRow } from './packed.ts'
 import type { Schema } from './schema.ts'
 import { secretAtText } from './secret-at.ts'
 import { selectedProjectTable } from './tables/link.ts'
@@ -82,43 +83,20 @@ export const secretsNamed = statement<{ workspaceId: WorkspaceId; foldedName: st
       .limit($('limit')),
 )
 
-export const headByName = statement<StoreArguments & LineArguments & { foldedName: string }>()((db, $) =>
-  db
-    .selectFrom('secret as s')
-    .innerJoin('secret_value as v', 'v.secret_id', 's.id')
-    .innerJoin('secret_version as h', (join) =>
-      join.onRef('h.value_id', '=', 'v.id').onRef('h.version', '=', 'v.version'),
-    )
-    .select(versionView.selection)
-    .select(secretAtText.as('row'))
-    .where('s.home_kind', '=', $('homeKind'))
-    .where('s.home_id', '=', $('homeId'))
-    .where('s.store', '=', $('store'))
-    .where('s.folded_name', '=', $('foldedName'))
-    .where('v.environment_id', '=', $('environmentId'))
-    .where('v.principal_id', '=', $('principalId'))
-    .where('s.live', '=', 1)
-    .where('v.live', '=', 1),
+export const headByName = statement<LineIn & { foldedName: string }>()((db, $) =>
+  headsIn(db, $).where('s.folded_name', '=', $('foldedName')),
 )
-export const liveHeads = statement<StoreArguments & LineArguments>()((db, $) =>
-  db
-    .selectFrom('secret as s')
-    .innerJoin('secret_value as v', 'v.secret_id', 's.id')
-    .innerJoin('secret_version as h', (join) =>
-      join.onRef('h.value_id', '=', 'v.id').onRef('h.version', '=', 'v.version'),
-    )
-    .select(versionView.selection)
-    .select(secretAtText.as('row'))
-    .where('s.home_kind', '=', $('homeKind'))
-    .where('s.home_id', '=', $('homeId'))
-    .where('s.store', '=', $('store'))
-    .where('v.environment_id', '=', $('environmentId'))
-    .where('v.principal_id', '=', $('principalId'))
-    .where('s.live', '=', 1)
-    .where('v.live', '=', 1)
-    .orderBy('s.folded_name')
-    .limit(limits.secretsPerHomeMax),
+export const liveHeads = statement<LineIn>()((db, $) =>
+  headsIn(db, $).orderBy('s.folded_name').limit(limits.secretsPerHomeMax),
 )
+export const headsNamed = listStatement<LineIn, string, PlainRow>((names) => ({
+  build: (db, $) =>
+    headsIn(db, $).where(
+      's.folded_name',
+      'in',
+      names.map((name) => $(name)),
+    ),
+}))
 /**
  * One row: the page as one text, for the reason rows are, and how many there are in all. They are counted only where the
  * page, which is asked for with one row too many, does not tell.
@@ -262,9 +240,28 @@ export const deselectProjects = deletion<{ secretId: SecretId }>(
   ($) => sql`secret_id = ${$('secretId')}`,
 )
 
-type CountArguments = StoreArguments & LineArguments
+type LineIn = StoreArguments & LineArguments
 
-function countIn(db: Kysely<Schema>, $: <K extends keyof CountArguments>(name: K) => CountArguments[K]) {
+/** Live values of a line with their secrets and newest versions. */
+function headsIn(db: Kysely<Schema>, $: <K extends keyof LineIn>(name: K) => LineIn[K]) {
+  return db
+    .selectFrom('secret as s')
+    .innerJoin('secret_value as v', 'v.secret_id', 's.id')
+    .innerJoin('secret_version as h', (join) =>
+      join.onRef('h.value_id', '=', 'v.id').onRef('h.version', '=', 'v.version'),
+    )
+    .select(versionView.selection)
+    .select(secretAtText.as('row'))
+    .where('s.home_kind', '=', $('homeKind'))
+    .where('s.home_id', '=', $('homeId'))
+    .where('s.store', '=', $('store'))
+    .where('v.environment_id', '=', $('environmentId'))
+    .where('v.principal_id', '=', $('principalId'))
+    .where('s.live', '=', 1)
+    .where('v.live', '=', 1)
+}
+
+function countIn(db: Kysely<Schema>, $: <K extends keyof LineIn>(name: K) => LineIn[K]) {
   return db
     .selectFrom('secret as s')
     .innerJoin('secret_value as v', 'v.secret_id', 's.id')

@@ -164,6 +164,16 @@ describe.each(engines)('secrets and keys on %s', (_name, openStore) => {
       const heads = await secrets.heads(home, 'shared', line)
       expect(heads.map(({ secret }) => secret.name)).toEqual(['Alpha', 'B', 'b.c', 'zeta', '_b'])
       expect(heads.every(({ head, value }) => head.valueId === value.id)).toBe(true)
+      const named = await secrets.headsNamed(home, 'shared', line, [
+        'B',
+        'ZETA',
+        'NONE',
+        'ENDED',
+        'MINE',
+        'B',
+      ])
+      expect(named.map(({ secret }) => secret.name).toSorted()).toEqual(['B', 'zeta'])
+      expect(await secrets.headsNamed(home, 'shared', line, [])).toEqual([])
       const live = await secrets.liveSecrets(home, 'shared')
       expect(live.map(({ name }) => name)).toEqual(['Alpha', 'B', 'b.c', 'elsewhere', 'mine', 'zeta', '_b'])
     })

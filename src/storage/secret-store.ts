@@ -80,6 +80,19 @@ export class StoredSecrets implements SecretStore {
     return (await this.#rows.session.all(secrets.liveHeads, args)).map((row) => this.#head(row, isAsked))
   }
 
+  async headsNamed(
+    home: Home,
+    store: string,
+    line: Line,
+    foldedNames: readonly string[],
+  ): Promise<SecretHead[]> {
+    const args = { ...storeOf(home, store), ...lineOf(line) }
+    const found = await secrets.headsNamed.all(this.#rows.session, args, foldedNames)
+    const names = new Set(foldedNames)
+    const isThere = isLiveAt(home, store, line)
+    return found.map((row) => this.#head(row, (at) => isThere(at) && names.has(at.secret.foldedName)))
+  }
+
   liveSecrets(home: Home, store: string): Promise<Secret[]> {
     const isAsked = isSecretIn(home, store, { live: true })
     return this.#rows.many(secretTable, secrets.liveSecrets, storeOf(home, store), isAsked)

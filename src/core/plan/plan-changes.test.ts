@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openTestHouse, type Act, type TestHouse } from '../../../test/house.ts'
 import { toyDeclared } from '../../../test/toy-consumer.ts'
 import { at, events, populate, utf8 } from '../../../test/world.ts'
+import { editGroup } from '../group/edit-group.ts'
+import { treeName } from '../group/global-values.ts'
 import { writeGroup } from '../group/write-group.ts'
 import { listImports, replaceImports } from '../place/imports.ts'
 import { explain } from '../resolve/explain.ts'
@@ -90,6 +92,26 @@ describe('a plan', () => {
     )
   })
 
+  it('follows what refers to it by another name, and from another environment', async () => {
+    await put({ project: 'app' }, 'PORT', '5432')
+    await put({ project: 'app' }, 'DB_HOST', 'old')
+    await put(production, 'DSN', 'db://${DB_HOST}:${PORT}/')
+    await put(production, 'CONFIG', '{"dsn": "${dsn}"}')
+    await put(staging, 'COPY', '${production:DSN}')
+    const effects = told(await plan('alice', { project: 'app', ...set('DB_HOST', 'new') }))
+    for (const name of ['DB_HOST', 'DSN', 'CONFIG', 'COPY']) {
+      expect(
+        effects.filter((each) => each.startsWith('run in') && each.includes(`: ${name} changes`)),
+      ).not.toEqual([])
+    }
+    expect(effects.filter((each) => each.includes('PORT'))).toEqual([])
+    const same = { set: [...set('DB_HOST', 'old:5432/').set, ...set('DSN', 'db://${DB_HOST}').set] }
+    const here = told(await plan('alice', { ...production, ...same }))
+    expect(here.filter((each) => each.startsWith('run in app/production'))).toEqual([
+      'run in app/production: DB_HOST changes, project app → environment production',
+    ])
+  })
+
   it('follows imports, also into other workspaces as far as the caller may list them', async () => {
     await as('alice')(replaceImports, {
       at: at('acme', 'site', 'production'),
@@ -157,6 +179,16 @@ describe('a plan', () => {
       'environment in app/staging: GROUPED appears, - → import of group bundle',
     ])
     expect(told(found, 'build')).toEqual([])
+    const tree = (text: string) => [{ kind: 'value', name: treeName, bytes: utf8(text) }] as const
+    const ofAll = { ...values, entries: tree('{"pw":"one"}') }
+    const called = { ...settings, name: 'tree' }
+    await as('alice')(writeGroup, { at: at('acme'), mode: 'create', settings: called, values: ofAll })
+    const refers = [{ kind: 'value', name: 'USES', bytes: utf8('${{secrets.tree.values.pw}}') }] as const
+    await as('alice')(editGroup, { at: at('acme', 'app'), slug: 'bundle', set: refers, unset: [] })
+    const global = { group: 'tree', set: [{ name: treeName, bytes: utf8('{"pw":"two"}') }] }
+    expect(told(await plan('alice', global))).toEqual([
+      'service api in app: USES changes, group bundle → group bundle',
+    ])
     await as('alice')(replaceImports, { at: at('acme', 'app', 'staging'), from: [] })
   })
 

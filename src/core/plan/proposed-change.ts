@@ -5,12 +5,16 @@ import type { Group } from '../group/group.ts'
 import type { EnvironmentId, ProjectId } from '../ids.ts'
 import { asId, isUuid } from '../ids.ts'
 import { findSources, setImports } from '../place/imports.ts'
+import { foldUpper } from '../place/names.ts'
 import type { Place } from '../place/place.ts'
 import { homeOf, lineOf } from '../secret/home.ts'
 import { findHead } from '../secret/read-secret.ts'
 import type { Phase } from '../secret/secret.ts'
 import { ensureSecret, settleSecret, writeVersion } from '../secret/write-value.ts'
 import type { Context } from '../use-case.ts'
+import { importedNames } from './imported-names.ts'
+import type { SeenValues } from './seen-values.ts'
+import { bundleName } from './seen-values.ts'
 
 type PlacedContext = Context & { readonly place: Place }
 
@@ -73,6 +77,20 @@ async function placeBelow(context: PlacedContext, change: ProposedChange): Promi
 /** The same words for what is absent and what is invisible. */
 function unseen(subject: string): DomainError {
   return new DomainError('not_found', `There is no such ${subject}, or none that you may see`, { subject })
+}
+
+/** The folded names that are written or imported anew; what is proposed for them may refer to others, too. */
+export async function touchedNames(
+  context: Context,
+  { place, group, change }: ChangedHome,
+  seen: SeenValues,
+): Promise<string[]> {
+  const names = [...change.set.map(({ name }) => name), ...change.unset].map(foldUpper)
+  for (const { name, bytes } of change.set) if (bytes !== undefined) seen.refer(foldUpper(name), bytes)
+  if (group !== undefined) names.push(bundleName(group.slug))
+  if (change.imports === undefined) return names
+  const sources = await findSources(context, place, change.imports, 'secret:list')
+  return [...names, ...(await importedNames(context, place, sources))]
 }
 
 /**

@@ -2,7 +2,8 @@ import type { Place } from '../place/place.ts'
 import type { Context } from '../use-case.ts'
 import { consumerLayers, consumerPlace } from './consumer-layers.ts'
 import type { Reader } from './consumer-layers.ts'
-import type { ConsumerDeclaration, LeavesOut } from './consumer.ts'
+import type { ConsumerDeclaration, Consumers, LeavesOut } from './consumer.ts'
+import type { Held } from './held-once.ts'
 import type { Layer, LayerSource, Offer } from './layer.ts'
 import { loadLayers } from './load-layers.ts'
 import type { Unresolved } from './references.ts'
@@ -36,18 +37,24 @@ export interface Received {
   readonly opened: readonly Offer[]
 }
 
+/** Whether anything in what it reads may stand for something else. */
+export function mayExpand(consumers: Consumers, as: string): boolean {
+  return workloadNamed(as) !== undefined || consumers.find(as).expands
+}
+
 /** What a consumer at a place reads, strongest first. Throws `invalid` for a consumer that nobody declared. */
 export async function consumerView(
   context: Pick<Context, 'tx' | 'keyring' | 'consumers' | 'now' | 'caller'>,
   place: Place,
   asked: AskedConsumer,
   reader: Reader,
+  held: Held = context.tx.secrets,
 ): Promise<ConsumerView> {
   const named = workloadNamed(asked.as)
-  if (named !== undefined) return workloadView(context, place, named, asked.phase)
+  if (named !== undefined) return workloadView(context, place, { slug: named, phase: asked.phase }, held)
   const consumer = context.consumers.find(asked.as ?? 'run')
   const sources = await consumerLayers(context.tx, consumer, consumerPlace(place), reader)
-  const layers = await loadLayers(context, sources, consumer.leavesOut)
+  const layers = await loadLayers(context, sources, consumer.leavesOut, held)
   const imports = consumer.layers.some((layer) => layer.imports)
   return { consumer, layers, sources, imports, leavesOut: consumer.leavesOut }
 }

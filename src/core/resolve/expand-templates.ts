@@ -24,6 +24,11 @@ export function bundlesNamed(texts: readonly string[]): string[] {
   return [...new Set(found.filter((bundle) => bundle !== undefined))]
 }
 
+/** The names of the same environment that a text refers to. */
+export function namesInTemplates(text: string): string[] {
+  return [...text.matchAll(TEMPLATE)].flatMap(([, , , name]) => name ?? [])
+}
+
 /**
  * Replaces `${NAME}` and `${{secrets.BUNDLE.values.PATH}}`. Pure. What cannot be replaced stays as it was written and is
  * reported: nothing is ever emptied. A name is expanded once, and all of them together grow by at most

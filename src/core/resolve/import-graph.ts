@@ -49,17 +49,21 @@ export interface KnownPlace {
   readonly environment?: Environment
 }
 
-/** Reads level by level, so that the statements are as many as the imports are deep. */
+/**
+ * Reads level by level, so that the statements are as many as the imports are deep. `instead`: what importers are thought
+ * to import, in place of what is stored.
+ */
 export async function loadImports(
   tx: Tx,
   importerIds: readonly string[],
   here: KnownPlace,
+  instead: ReadonlyMap<string, readonly Import[]> = new Map(),
 ): Promise<ImportGraph> {
   const known = knownOf(here)
   const edges = new Map<string, readonly ImportSource[]>()
   let wanted = [...importerIds]
   for (let depth = 0; wanted.length > 0 && depth <= limits.importDepthMax; depth += 1) {
-    const found = await tx.places.importsInto(wanted)
+    const found = new Map([...(await tx.places.importsInto(wanted)), ...instead])
     await learn(tx, known, [...found.values()].flat())
     for (const id of wanted) edges.set(id, sourcesOf(known, found.get(id) ?? []))
     const next = wanted.flatMap((id) => (edges.get(id) ?? []).filter(bringsImports))

@@ -8,9 +8,9 @@ import { walkImports } from './import-graph.ts'
 import type { LayerSource } from './layer.ts'
 import { linkedAddons } from './linked-offers.ts'
 
-/** Where a consumer runs that something is imported for. */
+/** Where a consumer runs that something is imported for; without, an audience is not looked at. */
 interface ReadingIn {
-  readonly project: Project
+  readonly project?: Project
 }
 
 /** What a home imports as layers, strongest first: a group's own values come before those of the addons it links to. */
@@ -46,8 +46,9 @@ function importedLayer({ source, importer }: ImportStep, { project: reading }: R
     const line = environment === undefined ? {} : { environmentId: environment.id }
     return { ...facts, home: homeOfProject(project), line }
   }
-  const audienceOf = { projectId: reading.id, visibility: reading.visibility }
-  return { ...facts, home: homeOfWorkspace(workspace), line: {}, audienceOf }
+  const layer = { ...facts, home: homeOfWorkspace(workspace), line: {} }
+  if (reading === undefined) return layer
+  return { ...layer, audienceOf: { projectId: reading.id, visibility: reading.visibility } }
 }
 
 async function addonLayers(tx: Tx, { source, importer }: ImportStep): Promise<LayerSource[]> {

@@ -4,6 +4,7 @@ import type { SecretHead } from '../secret/secret.ts'
 import type { Opening } from '../group/bundle.ts'
 import type { Tx } from '../transaction.ts'
 import type { LeavesOut } from './consumer.ts'
+import type { Held } from './held-once.ts'
 import type { Layer, LayerSource, Offer } from './layer.ts'
 import { offerOf } from './layer.ts'
 import { linkedOffers } from './linked-offers.ts'
@@ -13,6 +14,7 @@ export async function loadLayers(
   context: Opening,
   sources: readonly LayerSource[],
   leavesOut?: LeavesOut,
+  held: Held = context.tx.secrets,
 ): Promise<Layer[]> {
   const selecting = new Map<string, ReadonlySet<string>>()
   const layers: Layer[] = []
@@ -20,30 +22,34 @@ export async function loadLayers(
     const { label, rule, place, store, personal, linked } = source
     const offers =
       linked === undefined
-        ? await heldOffers(context.tx, source, selecting, leavesOut)
+        ? await heldOffers({ tx: context.tx, held, selecting }, source, leavesOut)
         : await linkedOffers(context, linked)
     layers.push({ label, rule, place, store, personal, offers })
   }
   return layers
 }
 
+interface Loading {
+  readonly tx: Tx
+  readonly held: Held
+  /** Which secrets select a project, so that it is asked once. */
+  readonly selecting: Map<string, ReadonlySet<string>>
+}
+
 async function heldOffers(
-  tx: Tx,
+  loading: Loading,
   source: LayerSource,
-  selecting: Map<string, ReadonlySet<string>>,
   leavesOut: LeavesOut | undefined,
 ): Promise<Offer[]> {
-  const heads = await tx.secrets.heads(source.home, source.store, source.line)
-  const admitted = await admittedHeads(tx, source, heads, selecting)
+  const heads = await loading.held.heads(source.home, source.store, source.line)
+  const admitted = await admittedHeads(loading, source, heads)
   return admitted.filter(({ secret }) => leavesOut?.(secret) === undefined).map(offerOf)
 }
 
-/** `selecting` keeps which secrets select a project, so that it is asked once. */
 async function admittedHeads(
-  tx: Tx,
+  { tx, selecting }: Loading,
   { audienceOf }: LayerSource,
   heads: readonly SecretHead[],
-  selecting: Map<string, ReadonlySet<string>>,
 ): Promise<readonly SecretHead[]> {
   if (audienceOf === undefined) return heads
   const { projectId, visibility } = audienceOf

@@ -55,6 +55,17 @@ export async function reachedConsumers(
   return found
 }
 
+/** Those who run at one place together: what they read is much the same. */
+export function byPlace(reached: readonly ReachedConsumer[]): ReachedConsumer[][] {
+  const found = new Map<Place, ReachedConsumer[]>()
+  for (const consumer of reached) {
+    const known = found.get(consumer.place)
+    if (known === undefined) found.set(consumer.place, [consumer])
+    else known.push(consumer)
+  }
+  return [...found.values()]
+}
+
 /** One that knows no environments runs in the project, and one that needs an environment in each of them. */
 function runsAt({ layers, environmentOptional }: ConsumerDeclaration, { environment }: Place): boolean {
   const knows = layers.some(({ from }) => from === 'environment' || from === 'personal')

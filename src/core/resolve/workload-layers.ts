@@ -9,6 +9,7 @@ import type { Addon, Workload } from '../place/place-store.ts'
 import type { Project, Workspace } from '../place/place.ts'
 import type { Phase, SecretKind } from '../secret/secret.ts'
 import { ownValuesAt } from '../workload/own-values.ts'
+import type { Held } from './held-once.ts'
 import type { Layer, LayerPlace, Offer } from './layer.ts'
 import { linkedAddons, linkedOffers } from './linked-offers.ts'
 import type { ConsumedPhase } from './resolve-layers.ts'
@@ -41,6 +42,7 @@ export interface WorkloadReading {
 export async function workloadLayers(
   context: Opening,
   reading: WorkloadReading,
+  held: Held = context.tx.secrets,
 ): Promise<Layer<WorkloadOffer>[]> {
   const { workload, phase, show } = reading
   const layers: Layer<WorkloadOffer>[] = []
@@ -48,7 +50,7 @@ export async function workloadLayers(
     const at = ownValuesAt(workload, phase)
     const rule = 'own value of the workload'
     const facts = factsOf(reading, `workload ${workload.slug}`, rule, { workload: workload.slug }, at.store)
-    layers.push({ ...facts, offers: await bundleOffers(context, at, phase) })
+    layers.push({ ...facts, offers: await bundleOffers(held, at, phase) })
   }
   if (show === 'own') return layers
   const { workspaceId, projectId } = workload
@@ -56,7 +58,7 @@ export async function workloadLayers(
   const groups = await context.tx.groups.list({ workspaceId, projectId })
   for (const group of inOrder(groups.filter((each) => admitsWorkload(each.restrictions, workload)))) {
     if (group.phase !== 'both' && group.phase !== phase) continue
-    layers.push(...(await groupLayers(context, reading, group, addons)))
+    layers.push(...(await groupLayers(context, reading, { group, addons }, held)))
   }
   return layers
 }
@@ -70,14 +72,14 @@ export function inOrder(groups: readonly Group[]): Group[] {
 async function groupLayers(
   context: Opening,
   reading: WorkloadReading,
-  group: Group,
-  addons: readonly Addon[],
+  { group, addons }: { readonly group: Group; readonly addons: readonly Addon[] },
+  held: Held,
 ): Promise<Layer<WorkloadOffer>[]> {
   const at = bundleAt(groupHome(group), group.phase)
   const named = { group: group.slug }
   const label = `group ${group.slug}`
   const rule = `group of priority ${group.priority} that admits the workload`
-  const own = await bundleOffers(context, at, reading.phase, group)
+  const own = await bundleOffers(held, at, reading.phase, group)
   const layers = [{ ...factsOf(reading, label, rule, named, at.store), offers: own }]
   for (const linked of linkedAddons(group, addons)) {
     const { addon } = linked
@@ -105,12 +107,12 @@ function factsOf(
 }
 
 async function bundleOffers(
-  { tx }: Opening,
+  held: Held,
   bundle: BundleAt,
   phase: ConsumedPhase,
   group?: Group,
 ): Promise<WorkloadOffer[]> {
-  const heads = await tx.secrets.heads(bundle.home, bundle.store, {})
+  const heads = await held.heads(bundle.home, bundle.store, {})
   return heads
     .filter(({ secret }) => secret.kind !== 'mount' || phase === 'build')
     .map((head) => {

@@ -5,6 +5,7 @@ import { noteConsumption } from '../workload/consumption.ts'
 import { findWorkload } from '../workload/find-workload.ts'
 import type { ConsumerView } from './consumer-view.ts'
 import { expandWorkload } from './expand-workload.ts'
+import type { Held } from './held-once.ts'
 import { offerOf } from './layer.ts'
 import { openOffers } from './open-offer.ts'
 import type { ConsumedPhase } from './resolve-layers.ts'
@@ -22,12 +23,12 @@ export function workloadNamed(as: string | undefined): string | undefined {
 export async function workloadView(
   context: Opening & Pick<Context, 'now' | 'caller'>,
   place: Place,
-  slug: string,
-  phase: ConsumedPhase,
+  { slug, phase }: { readonly slug: string; readonly phase: ConsumedPhase },
+  held: Held,
 ): Promise<ConsumerView> {
   const { workspace } = place
   const found = await findWorkload({ tx: context.tx, place }, { slug })
-  const layers = await workloadLayers(context, { workspace, ...found, phase, show: 'all' })
+  const layers = await workloadLayers(context, { workspace, ...found, phase, show: 'all' }, held)
   const offers = new Set(layers.flatMap((layer) => layer.offers))
   return {
     layers,

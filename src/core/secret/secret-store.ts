@@ -44,6 +44,8 @@ export interface SecretStore {
   ): Promise<{ more: boolean; items: SecretAt[] }>
   /** The same with newest versions, unpaged: a layer of the resolver. Bounded by limits.secretsPerHomeMax. */
   heads(home: Home, store: string, line: Line): Promise<SecretHead[]>
+  /** Those of these folded names alone. */
+  headsNamed(home: Home, store: string, line: Line, foldedNames: readonly string[]): Promise<SecretHead[]>
   /** Every live secret of a home and store, whatever lines of values it has, by folded name. Bounded as `heads`. */
   liveSecrets(home: Home, store: string): Promise<Secret[]>
   /** Every live secret of that name in a workspace, whatever its home and store. At most `limit`. */
