@@ -95,10 +95,8 @@ describe.each(engines)('secrets and keys on %s', (_name, openStore) => {
     const { value } = await keep('DB_URL')
     const moved = { ...value, environmentId: there.staging.id, version: 2 }
     const update = store.transact(({ secrets }) => secrets.updateValue(moved))
-    await expect(update).rejects.toMatchObject({
-      code: 'integrity',
-      message: expect.stringContaining(value.id),
-    })
+    const message = `The stored secret_value ${value.id} was changed outside Keywell`
+    await expect(update).rejects.toMatchObject({ code: 'integrity', message })
     const kept = await store.transact(({ secrets }) => secrets.findLine(home, 'shared', 'DB_URL', line))
     expect(kept?.value).toEqual(value)
   })
