@@ -1,4 +1,5 @@
 import { startServer } from './acceptance/server.ts'
+import { operationOf, requireDocumented } from './native-document.ts'
 
 export interface NativeAnswer {
   readonly status: number
@@ -11,7 +12,10 @@ export interface NativeApi {
   readonly url: string
   /** By the token's name; the first owner's as `owner`. */
   readonly tokens: Readonly<Record<string, string>>
-  /** Asks as one of them, or as nobody. A text is sent as it is. */
+  /**
+   * Asks as one of them, or as nobody. A text is sent as it is. Throws where the answer is a refusal that the OpenAPI
+   * document does not tell of.
+   */
   call(
     as: string | undefined,
     method: string,
@@ -23,8 +27,11 @@ export interface NativeApi {
 }
 
 /** A server with this seed, asked through its native API alone. */
-export async function startNative(seed: object): Promise<NativeApi> {
-  const server = await startServer()
+export async function startNative(
+  seed: object,
+  env: Readonly<Record<string, string>> = {},
+): Promise<NativeApi> {
+  const server = await startServer({ env })
   const made = await server.apply(seed)
   const tokens: Readonly<Record<string, string>> = { ...made, owner: server.ownerToken }
   return {
@@ -38,7 +45,9 @@ export async function startNative(seed: object): Promise<NativeApi> {
         ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
       })
       const text = await answer.text()
+      const operation = operationOf(method, path)
       const json = (text === '' ? {} : JSON.parse(text)) as Record<string, unknown>
+      if (answer.status >= 400 && operation !== undefined) requireDocumented(operation, String(json['code']))
       return { status: answer.status, body: json, headers: answer.headers }
     },
     stop: () => server.stop(),

@@ -10,6 +10,21 @@ export interface NativeOperation {
 }
 
 interface Document {
+  readonly components: {
+    readonly responses: {
+      readonly any_time: {
+        readonly content: {
+          readonly 'application/problem+json': {
+            readonly schema: {
+              readonly allOf: readonly {
+                readonly properties?: { readonly code: { readonly enum?: readonly string[] } }
+              }[]
+            }
+          }
+        }
+      }
+    }
+  }
   readonly paths: Readonly<
     Record<string, Readonly<Record<string, { operationId: string; responses: Responses }>>>
   >
@@ -30,6 +45,17 @@ const all = Object.entries(document.paths).flatMap(([path, methods]) =>
 
 /** By id. */
 export const operations: ReadonlyMap<string, NativeOperation> = new Map(all.map((each) => [each.id, each]))
+
+/** What can befall any request, and is told of once for all operations. */
+const anyTime = document.components.responses.any_time.content[
+  'application/problem+json'
+].schema.allOf.flatMap(({ properties }) => properties?.code.enum ?? [])
+
+/** Throws where an operation is refused with a code that the document does not tell of. */
+export function requireDocumented({ id, codes }: NativeOperation, code: string): void {
+  if (codes.includes(code) || anyTime.includes(code)) return
+  throw new Error(`${id} is refused with ${code}, which docs/openapi.json does not tell of`)
+}
 
 /** Which operation a request asks for; `path` below `/api/v1`. A path that is written out comes before a parameter. */
 export function operationOf(method: string, path: string): NativeOperation | undefined {

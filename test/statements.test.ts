@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { putSecret } from '../src/core/secret/put-secret.ts'
 import { listSecrets, revealSecret } from '../src/core/secret/read-secret.ts'
 import { getSealingKey } from '../src/core/secret/sealing-key.ts'
+import { writeSecrets } from '../src/core/secret/write-secrets.ts'
 import { sealBox } from '../src/crypto/index.ts'
 import { openTestHouse, type Act, type TestHouse } from './house.ts'
 import { populate, production, utf8 } from './world.ts'
@@ -51,6 +52,20 @@ describe('the work behind a request', () => {
     const { keyId, publicKey } = await dev(getSealingKey, at)
     const value = { kind: 'sealed', keyId, box: sealBox(publicKey, utf8('boxed')) } as const
     expect(await ofWrite(() => dev(putSecret, { ...at, name: 'NAME_2', value }))).toBeLessThanOrEqual(8)
+  })
+
+  it('counts what a home holds once for all that one request writes there', async () => {
+    const write = (from: number, count: number) => {
+      const items = Array.from({ length: count }, (_, n) => ({
+        name: `BULK_${from + n}`,
+        bytes: utf8('value'),
+        attributes: {},
+      }))
+      return ofWrite(() => dev(writeSecrets, { ...at, items }))
+    }
+    const [one, ten] = [await write(0, 1), await write(10, 10)]
+    // Of each: what stands there, the secret of that name, its value; and a row of all three.
+    expect(ten - one).toBeLessThanOrEqual(9 * 6)
   })
 
   it('lets several writers share one sync, and answers 256 of them', async () => {

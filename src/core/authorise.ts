@@ -12,6 +12,7 @@ import type { Locator, Place } from './place/place.ts'
 import { byId } from './place/place.ts'
 import { HeldRights } from './request/held-rights.ts'
 import type { Consumers, Crossing } from './resolve/consumer.ts'
+import { LiveCounts } from './secret/live-counts.ts'
 import type { Stores } from './secret/store.ts'
 import type { Tx } from './transaction.ts'
 import type {
@@ -150,6 +151,7 @@ function contextOf(parts: ContextParts, tx: Tx, caller: Caller, { changeId, now,
     crossings: parts.crossings,
     caller,
     ...(held === undefined ? {} : { held }),
+    counts: new LiveCounts(),
     changeId,
     now,
     newId: () => uuidv7(now),

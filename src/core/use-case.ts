@@ -9,6 +9,7 @@ import type { Keyring } from './keyring/keyring.ts'
 import type { Locator, Place } from './place/place.ts'
 import type { HeldRights } from './request/held-rights.ts'
 import type { Consumers, Crossing } from './resolve/consumer.ts'
+import type { LiveCounts } from './secret/live-counts.ts'
 import type { Stores } from './secret/store.ts'
 import type { Transact, Tx } from './transaction.ts'
 
@@ -35,6 +36,7 @@ export interface Context {
   readonly caller: Caller
   /** What the outcome rests on, where it may be told again. */
   readonly held?: HeldRights
+  readonly counts: LiveCounts
   /** One id for all versions this request writes; also its audit event's. */
   readonly changeId: ChangeId
   readonly now: number
@@ -46,7 +48,7 @@ export interface Context {
 /** What a use case may touch for a caller whom nobody knows. */
 export interface PublicContext extends Omit<
   Context,
-  'caller' | 'held' | 'require' | 'stores' | 'consumers' | 'crossings'
+  'caller' | 'held' | 'counts' | 'require' | 'stores' | 'consumers' | 'crossings'
 > {
   readonly surface: string
   readonly address: string

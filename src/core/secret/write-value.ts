@@ -145,7 +145,9 @@ export async function writeNext(
       subject: 'value',
     })
   }
-  if (found === undefined) await refuseOverfull(context, secret, line)
+  const wasLive = found?.live === true
+  if (bytes !== undefined && !wasLive) await context.counts.add(context.tx, secret, line)
+  if (bytes === undefined && wasLive) context.counts.take(secret, line)
   const value = nextValue(context, secret, line, found, bytes !== undefined)
   const facts = {
     valueId: value.id,
@@ -165,7 +167,7 @@ export async function writeNext(
   )
   await (found === undefined ? context.tx.secrets.insertValue(value) : context.tx.secrets.updateValue(value))
   await context.tx.secrets.insertVersion(version)
-  return { secret, value, created: found?.live !== true, version: value.version }
+  return { secret, value, created: !wasLive, version: value.version }
 }
 
 function nextValue(
@@ -184,14 +186,6 @@ function nextValue(
   }
   const createdAt = found?.live === false && live ? context.now : base.createdAt
   return { ...base, version: base.version + 1, live, createdAt, updatedAt: context.now }
-}
-
-async function refuseOverfull(context: Context, secret: Secret, line: Line): Promise<void> {
-  const count = await context.tx.secrets.count(secret.home, secret.store, line)
-  if (count < limits.secretsPerHomeMax) return
-  throw new DomainError('limit', `There are already ${limits.secretsPerHomeMax} secrets here`, {
-    subject: 'secret',
-  })
 }
 
 /** After a deletion: a secret lives while it has any value, a personal one included. */

@@ -112,7 +112,7 @@ function undoRoute(core: SurfaceCore, home: string): DocumentedRoute {
     operationId: `undoChange${suffixOf(home)}`,
     tag: 'changes',
     summary: `Take back what a change did to the values of ${wordsOf(home)}, as a new change`,
-    refuses: ['forbidden', 'conflict'],
+    refuses: ['forbidden', 'conflict', 'limit'],
     query: wire.UndoQuery,
     responses: { 200: wire.TakenBack },
     useCase: takeBackChange,

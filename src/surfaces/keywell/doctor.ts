@@ -44,7 +44,7 @@ function shadowed(core: SurfaceCore, home: string): DocumentedRoute {
     operationId: `findShadowed${suffixOf(home)}`,
     tag: 'consumers',
     summary: `Values that win for no consumer, in ${wordsOf(home)}`,
-    refuses: ['forbidden', 'limit', 'conflict'],
+    refuses: ['forbidden', 'limit'],
     responses: { 200: wire.Shadowed },
     async handle({ params, run }) {
       const { asked, items } = await run(findShadowed, { at: locate(params) })

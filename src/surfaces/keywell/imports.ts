@@ -28,7 +28,7 @@ export function importRoutes(core: SurfaceCore): DocumentedRoute[] {
       operationId: `replaceImports${suffixOf(home)}`,
       tag: 'consumers',
       summary: `Import exactly these homes into ${wordsOf(home)}`,
-      refuses: ['forbidden', 'limit'],
+      refuses: ['forbidden', 'conflict', 'limit'],
       body: wire.ReplaceImportsBody,
       responses: { 200: wire.ReplacedImports },
       useCase: replaceImports,
