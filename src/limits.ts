@@ -3,6 +3,13 @@ export const limits = {
   /** One secret value. A surface's own limit may be smaller and binds that surface only. */
   valueBytesMax: 65_536,
   noteCharsMax: 255,
+  /** A name or a word that a request gives, where nothing narrower holds; one of our ids; the name of a store. */
+  labelCharsMax: 255,
+  idCharsMax: 64,
+  storeNameCharsMax: 64,
+  colorCharsMax: 64,
+  /** `24h`, `30d`. */
+  spanCharsMax: 16,
   /** A secret's name in the core; surfaces are narrower. */
   secretNameCharsMax: 256,
   workspaceSlugCharsMin: 2,
@@ -49,6 +56,8 @@ export const limits = {
   /** Streams of changes: how many are open at once, and how many of them are one principal's. */
   streamsMax: 500,
   streamsPerPrincipalMax: 50,
+  /** When to come again where there are too many. */
+  streamsRetrySeconds: 60,
   /** A stream with nothing to tell shows that often that it lives, and its caller's rights are looked at again. */
   streamQuietMs: 15_000,
   /** Many changes at once are one look into the store. */
@@ -105,6 +114,12 @@ export const limits = {
 
   /** Places that one scope, or projects that one audience, may list. */
   scopePlacesMax: 1_000,
+  /** Of a token, and of each of them. */
+  scopesMax: 100,
+  scopeCharsMax: 64,
+  /** Of a seed: users, members, projects or tokens; and any other list. */
+  seedItemsMax: 10_000,
+  seedListMax: 1_000,
 
   tokenLifetimeMsMax: 366 * 86_400_000,
   /** How long a client waits to be let in, how often it had better ask, and how long it then stays. */
@@ -144,12 +159,16 @@ export const limits = {
   secretsPerHomeMax: 10_000,
   /** Versions of a group's values that its history and an undo look at, newest first. */
   groupStepsMax: 50_000,
+  groupPriorityMax: 100,
+  /** Of the key that injections are signed with, where somebody brings one. */
+  signingKeyCharsMin: 32,
   /** All that references may put into the texts of one answer, how far one may lead, and how many may be opened. */
   expandedCharsMax: 16_777_216,
   referenceDepthMax: 64,
   referencesMax: 1_000,
   shareItemsMax: 100,
-  shareLifetimeMsMax: 30 * 86_400_000,
+  shareLifetimeDaysMax: 30,
+  shareTokenCharsMax: 128,
   passphraseCharsMax: 1_024,
   shareViewsMax: 100,
   /** Wrong passphrases before a share is locked for good. */
@@ -165,6 +184,8 @@ export const limits = {
   /** Workspaces beside its own that the tag of what a consumer reads can name. */
   taggedWorkspacesMax: 8,
   importsPerHomeMax: 64,
+  /** How a source is written: `workspace:SLUG/PROJECT/ENVIRONMENT`. */
+  importTextCharsMax: 1_000,
   /** Imports of imports: how many importers may stand one below the other. */
   importDepthMax: 8,
   /** All that one home imports, directly and not. */

@@ -50,8 +50,16 @@ export function checkExportedNames(tree: Tree): Findings {
 }
 
 const limit = /\b\w+(?:BytesMax|CharsMax|bytes_max)\w*\s*[:=]\s*(?:[\d_]{5,}|[1-9]\d{3})\b/
+/** What a schema or a page bounds by a number of its own; 0 and 1 say that something must be there. */
+const bound =
+  /\b(?:m(?:ax|in)(?:Length|Items|imum)|retryAfterSeconds|maxlength)(?::\s*|=")(?:[2-9]|\d[\d_]+)\b/
+const isBounded = (file: string) => /^src\/(?:core|http|surfaces)\//.test(file)
 
 /** Sizes stand in a limits.ts: the product's own in src/, a vendor's in its surface. */
 export function checkLimits(tree: Tree): Findings {
-  return findLines(tree, limit, (file) => isSource(file) && !isTest(file) && !file.endsWith('/limits.ts'))
+  const isChecked = (file: string) => isSource(file) && !isTest(file) && !file.endsWith('/limits.ts')
+  return [
+    ...findLines(tree, limit, isChecked),
+    ...findLines(tree, bound, (file) => isChecked(file) && isBounded(file)),
+  ]
 }

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { setTimeout as pause } from 'node:timers/promises'
 import { type Client, KeywellError, type StartedLogin } from '../../../sdk/src/index.ts'
 import { CliError, exitCodes } from '../failure.ts'
 import { type Io, write } from '../io.ts'
@@ -38,7 +39,9 @@ async function approved(
   const endsAt = Date.parse(expiresAt)
   let seconds = intervalSeconds
   while (!ended.aborted && Date.now() < endsAt) {
-    await pause(Math.min(seconds * 1_000, endsAt - Date.now()), ended)
+    await pause(Math.min(seconds * 1_000, endsAt - Date.now()), undefined, { signal: ended }).catch(
+      () => undefined,
+    )
     if (ended.aborted) break
     const polled = await logins.poll(clientName, deviceCode).catch(secondsToWait)
     seconds = typeof polled === 'number' ? Math.max(polled, intervalSeconds) : intervalSeconds
@@ -55,17 +58,6 @@ async function approved(
 function secondsToWait(error: unknown): number {
   if (error instanceof KeywellError && error.code === 'rate_limited') return error.retryAfterSeconds ?? 0
   throw error
-}
-
-/** Ends early when there is nothing to wait for any more. */
-function pause(ms: number, ended: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms)
-    ended.addEventListener('abort', () => {
-      clearTimeout(timer)
-      resolve()
-    })
-  })
 }
 
 /** Only where there is a screen, and only for an address of the web: a server must not start anything else. */

@@ -1,3 +1,4 @@
+import { limits } from '../../limits.ts'
 import { DomainError } from '../error.ts'
 import type { PrincipalId } from '../ids.ts'
 
@@ -9,16 +10,17 @@ export interface Seats {
 
 export function createSeats(seatsMax: number, perPrincipalMax: number): Seats {
   const taken = new Map<PrincipalId, number>()
+  const retryAfterSeconds = limits.streamsRetrySeconds
   let all = 0
   return {
     take(id) {
       const own = taken.get(id) ?? 0
       if (own >= perPrincipalMax) {
         const message = `One principal may have ${perPrincipalMax} streams open`
-        throw new DomainError('rate_limited', message, { retryAfterSeconds: 60 })
+        throw new DomainError('rate_limited', message, { retryAfterSeconds })
       }
       if (all >= seatsMax) {
-        throw new DomainError('unavailable', 'Too many streams are open', { retryAfterSeconds: 60 })
+        throw new DomainError('unavailable', 'Too many streams are open', { retryAfterSeconds })
       }
       all += 1
       taken.set(id, own + 1)

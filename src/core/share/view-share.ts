@@ -33,7 +33,15 @@ export interface ViewShare extends ByToken {
 }
 
 /** Why a view gives nothing: it has ended, or wants a passphrase. */
-export type ViewRefusal = Exclude<ShareState, 'active'> | 'passphrase_missing' | 'passphrase_wrong'
+export type ViewRefusal = Exclude<ShareState, 'active'> | PassphraseProblem
+
+export type PassphraseProblem = 'passphrase_missing' | 'passphrase_wrong'
+
+/** A stranger is told of a passphrase, and of nothing else: what has ended is not there. Throws `not_found` for that. */
+export function toldOf(refused: ViewRefusal): PassphraseProblem {
+  if (refused === 'passphrase_missing' || refused === 'passphrase_wrong') return refused
+  throw missing()
+}
 
 export type Viewed = { readonly share: Share; readonly place: Place } & (
   | { readonly items: readonly ShareItem[] }

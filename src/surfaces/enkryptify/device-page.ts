@@ -1,5 +1,6 @@
 import { escaped, page } from '../../http/page.ts'
 import type { Reply } from '../../http/surface.ts'
+import { wireLimits as limits } from './limits.ts'
 
 export interface Approval {
   readonly action: string
@@ -16,8 +17,8 @@ export function approvalPage({ action, code, problem }: Approval): Reply {
     body: `${alert}
 <p>A client waits to be signed in as you. Go on only if you have just begun this yourself, and the code is the one it shows.</p>
 <form method="post" action="${escaped(action)}" autocomplete="off">
-<label>Code<input id="code" name="code" required maxlength="16" spellcheck="false" value="${escaped(code)}"></label>
-<label>A token of yours<input name="token" type="password" required maxlength="1024" autocomplete="off"></label>
+<label>Code<input id="code" name="code" required maxlength="${limits.userCodeCharsMax}" spellcheck="false" value="${escaped(code)}"></label>
+<label>A token of yours<input name="token" type="password" required maxlength="${limits.tokenCharsMax}" autocomplete="off"></label>
 <p>The client gets a token of its own, with the same rights, for eight hours.</p>
 <button name="decision" value="approve">Sign it in</button>
 <button name="decision" value="deny">Turn it away</button>

@@ -17,7 +17,11 @@ import { route, surfaceName } from './route.ts'
 import * as wire from './wire.ts'
 
 const tag = 'auth'
-const clientId = Type.String({ minLength: 1, maxLength: 64, pattern: '^[A-Za-z0-9._-]+$' })
+const clientId = Type.String({
+  minLength: 1,
+  maxLength: coreLimits.tokenNameCharsMax,
+  pattern: '^[A-Za-z0-9._-]+$',
+})
 
 export function deviceRoutes(core: SurfaceCore): DocumentedRoute[] {
   return [start(core), poll(core), page(core), decide(core)]

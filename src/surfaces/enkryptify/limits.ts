@@ -7,6 +7,10 @@ export const wireLimits = {
   slugCharsMin: 2,
   slugCharsMax: 48,
   nameCharsMax: 255,
+  preferenceCharsMax: 255,
+  /** What is typed on the page that approves a sign-in. */
+  userCodeCharsMax: 16,
+  tokenCharsMax: 1_024,
   tokenNameCharsMax: 64,
   urlCharsMax: 2_048,
   passwordCharsMax: 256,

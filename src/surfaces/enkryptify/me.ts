@@ -9,6 +9,7 @@ import { time, timeOrNull } from './present.ts'
 import type { DocumentedRoute } from './route.ts'
 import { done, route, surfaceName } from './route.ts'
 import * as wire from './wire.ts'
+import { wireLimits } from './limits.ts'
 
 const tag = 'me'
 const Me = Type.Object({ id: wire.text, email: wire.text, name: wire.text })
@@ -20,7 +21,11 @@ const Session = Type.Object({
   expiresAt: wire.orNull(wire.time),
   lastUsedAt: wire.orNull(wire.time),
 })
-const preference = Type.Union([Type.String({ maxLength: 255 }), Type.Number(), Type.Boolean()])
+const preference = Type.Union([
+  Type.String({ maxLength: wireLimits.preferenceCharsMax }),
+  Type.Number(),
+  Type.Boolean(),
+])
 const Preferences = Type.Record(Type.String(), preference)
 const PreferenceChanges = Type.Record(
   Type.String({ pattern: '^[A-Za-z0-9_.-]{1,64}$' }),

@@ -4,6 +4,7 @@ import { openApiSchema } from './openapi-schema.ts'
 import type { DocumentedRoute } from './route.ts'
 import { tags } from './route.ts'
 import * as wire from './wire.ts'
+import { wireLimits as limits } from './limits.ts'
 
 /** What each refusal means, as the published pages put it. */
 const refusals: Readonly<Record<string, string>> = {
@@ -18,7 +19,12 @@ const refusals: Readonly<Record<string, string>> = {
 /** Collections whose published paths end in a slash; both forms are served. */
 const slashed = /\/(?:secret|secret-share|tokens|workspace|oidc)$/
 
-const slugOrId = { type: 'string', minLength: 2, maxLength: 48, pattern: '^[a-z0-9-]+$' }
+const slugOrId = {
+  type: 'string',
+  minLength: limits.slugCharsMin,
+  maxLength: limits.slugCharsMax,
+  pattern: '^[a-z0-9-]+$',
+}
 const parameterSchemas: Readonly<Record<string, object>> = { workspace: slugOrId }
 
 /** The OpenAPI 3.0.3 document of the routes, from the very schemas that check requests and answers. */

@@ -1,8 +1,7 @@
 import { Type } from 'typebox'
-import { DomainError } from '../../core/error.ts'
 import type { Share } from '../../core/share/share.ts'
-import type { ViewRefusal } from '../../core/share/view-share.ts'
-import { describeShare, viewShare } from '../../core/share/view-share.ts'
+import type { PassphraseProblem } from '../../core/share/view-share.ts'
+import { describeShare, toldOf, viewShare } from '../../core/share/view-share.ts'
 import type { SurfaceCore } from '../caller.ts'
 import { wireLimits as limits } from './limits.ts'
 import { time } from './present.ts'
@@ -62,17 +61,14 @@ function view(core: SurfaceCore): DocumentedRoute {
       if ('items' in viewed) {
         return { status: 200, body: { items: viewed.items, remainingViews: remaining(viewed.share) } }
       }
-      const message = problemOf(viewed.refused)
-      if (message !== undefined) return { status: 403, body: { message } }
-      throw new DomainError('not_found', 'There is no such share', { subject: 'share' })
+      return { status: 403, body: { message: problems[toldOf(viewed.refused)] } }
     },
   })
 }
 
-/** A stranger is told of a password, and of nothing else: what has ended is not there. */
-function problemOf(refused: ViewRefusal): string | undefined {
-  if (refused === 'passphrase_missing') return 'Password required'
-  return refused === 'passphrase_wrong' ? 'Invalid password' : undefined
+const problems: Readonly<Record<PassphraseProblem, string>> = {
+  passphrase_missing: 'Password required',
+  passphrase_wrong: 'Invalid password',
 }
 
 function remaining({ viewsMax, views }: Share): number {

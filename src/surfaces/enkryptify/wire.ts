@@ -1,5 +1,6 @@
 import type { TSchema } from 'typebox'
 import { Type } from 'typebox'
+import { limits as coreLimits } from '../../limits.ts'
 import { wireLimits as limits } from './limits.ts'
 
 /** The words of a closed list, as JSON Schema's `enum`. */
@@ -47,7 +48,7 @@ export const TokenPermission = oneOf(['read', 'read-write'])
 /** Where a member or a token may act: all of the workspace, or what is listed and what lies below it. */
 export const Scope = Type.Object({
   all: Type.Boolean(),
-  teams: Type.Array(text, { maxItems: 1_000 }),
-  projects: Type.Array(text, { maxItems: 1_000 }),
-  environments: Type.Array(text, { maxItems: 1_000 }),
+  teams: Type.Array(text, { maxItems: coreLimits.scopePlacesMax }),
+  projects: Type.Array(text, { maxItems: coreLimits.scopePlacesMax }),
+  environments: Type.Array(text, { maxItems: coreLimits.scopePlacesMax }),
 })

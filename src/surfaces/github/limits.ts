@@ -25,6 +25,7 @@ export const githubLimits = {
   graphqlTokensMax: 5_000,
   graphqlBytesMax: 262_144,
 
+  appRepositoriesMax: 500,
   appTokenLifetimeMs: 3_600_000,
   appJwtCharsMax: 8_192,
   appJwtLifetimeSeconds: 600,

@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import { Owner, Repository, repositoryIds } from './wire.ts'
+import { githubLimits } from './limits.ts'
 
 const text = Type.String()
 const whole = Type.Integer()
@@ -50,7 +51,7 @@ export const AccessTokenBody = Type.Object({
       Type.Union([Type.Literal('read'), Type.Literal('write')]),
     ),
   ),
-  repositories: Type.Optional(Type.Array(text, { maxItems: 500 })),
+  repositories: Type.Optional(Type.Array(text, { maxItems: githubLimits.appRepositoriesMax })),
   repository_ids: Type.Optional(repositoryIds),
 })
 export const AccessToken = Type.Object({

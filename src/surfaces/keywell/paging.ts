@@ -1,8 +1,7 @@
 import { type TSchema, Type } from 'typebox'
 import { DomainError } from '../../core/error.ts'
 import { limits } from '../../limits.ts'
-
-const closed = { additionalProperties: false } as const
+import { closed } from './wire-words.ts'
 
 /** Fields of the query of every list. */
 export const pageFields = (limitMax: number = limits.pageSizeMax) => ({

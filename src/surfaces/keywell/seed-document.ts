@@ -1,10 +1,9 @@
 import { Type } from 'typebox'
 import { roles } from '../../core/access/permission.ts'
 import { limits } from '../../limits.ts'
+import { closed, label as name } from './wire-words.ts'
 
-const name = Type.String({ minLength: 1, maxLength: 255 })
-const names = Type.Array(name, { maxItems: 1_000 })
-const closed = { additionalProperties: false } as const
+const names = Type.Array(name, { maxItems: limits.seedListMax })
 
 const Member = Type.Object(
   {
@@ -50,11 +49,13 @@ const Project = Type.Object(
     visibility: Type.Optional(
       Type.Union([Type.Literal('private'), Type.Literal('internal'), Type.Literal('public')]),
     ),
-    environments: Type.Optional(Type.Array(Environment, { maxItems: 1_000 })),
-    workloads: Type.Optional(Type.Array(Workload, { maxItems: 1_000 })),
-    addons: Type.Optional(Type.Array(Addon, { maxItems: 1_000 })),
+    environments: Type.Optional(Type.Array(Environment, { maxItems: limits.seedListMax })),
+    workloads: Type.Optional(Type.Array(Workload, { maxItems: limits.seedListMax })),
+    addons: Type.Optional(Type.Array(Addon, { maxItems: limits.seedListMax })),
     imports: Type.Optional(
-      Type.Array(Type.Object({ into: Type.Optional(name), from: names }, closed), { maxItems: 1_000 }),
+      Type.Array(Type.Object({ into: Type.Optional(name), from: names }, closed), {
+        maxItems: limits.seedListMax,
+      }),
     ),
   },
   closed,
@@ -65,11 +66,13 @@ const Workspace = Type.Object(
     slug: name,
     name: Type.Optional(name),
     write_only: Type.Optional(Type.Boolean({ description: 'Nobody reveals a value here' })),
-    members: Type.Optional(Type.Array(Member, { maxItems: 10_000 })),
+    members: Type.Optional(Type.Array(Member, { maxItems: limits.seedItemsMax })),
     teams: Type.Optional(
-      Type.Array(Type.Object({ name, projects: Type.Optional(names) }, closed), { maxItems: 1_000 }),
+      Type.Array(Type.Object({ name, projects: Type.Optional(names) }, closed), {
+        maxItems: limits.seedListMax,
+      }),
     ),
-    projects: Type.Optional(Type.Array(Project, { maxItems: 10_000 })),
+    projects: Type.Optional(Type.Array(Project, { maxItems: limits.seedItemsMax })),
   },
   closed,
 )
@@ -103,11 +106,11 @@ export const SeedDocument = Type.Object(
           },
           closed,
         ),
-        { maxItems: 10_000 },
+        { maxItems: limits.seedItemsMax },
       ),
     ),
-    workspaces: Type.Optional(Type.Array(Workspace, { maxItems: 1_000 })),
-    apps: Type.Optional(Type.Array(App, { maxItems: 1_000 })),
+    workspaces: Type.Optional(Type.Array(Workspace, { maxItems: limits.seedListMax })),
+    apps: Type.Optional(Type.Array(App, { maxItems: limits.seedListMax })),
     tokens: Type.Optional(
       Type.Array(
         Type.Object(
@@ -115,13 +118,13 @@ export const SeedDocument = Type.Object(
             name,
             user: name,
             workspace: Type.Optional(name),
-            scopes: Type.Optional(Type.Array(name, { minItems: 1, maxItems: 100 })),
+            scopes: Type.Optional(Type.Array(name, { minItems: 1, maxItems: limits.scopesMax })),
             expires_in: Type.Optional(name),
             format: Type.Optional(name),
           },
           closed,
         ),
-        { maxItems: 10_000 },
+        { maxItems: limits.seedItemsMax },
       ),
     ),
   },

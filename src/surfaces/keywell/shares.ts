@@ -3,8 +3,8 @@ import { DomainError } from '../../core/error.ts'
 import { createShare } from '../../core/share/create-share.ts'
 import type { ListedShare } from '../../core/share/list-shares.ts'
 import { listShares, revokeShare } from '../../core/share/list-shares.ts'
-import type { ViewRefusal } from '../../core/share/view-share.ts'
-import { describeShare, viewShare } from '../../core/share/view-share.ts'
+import type { PassphraseProblem } from '../../core/share/view-share.ts'
+import { describeShare, toldOf, viewShare } from '../../core/share/view-share.ts'
 import { limits } from '../../limits.ts'
 import type { SurfaceCore } from '../caller.ts'
 import { shareLink } from '../caller.ts'
@@ -73,8 +73,8 @@ function create(core: SurfaceCore): DocumentedRoute {
 
 function lifetimeOf(text: string): number {
   const lifetimeMs = parseLifetime(text)
-  if (lifetimeMs <= limits.shareLifetimeMsMax) return lifetimeMs
-  const message = 'A share lives for 30 days at most'
+  if (lifetimeMs <= limits.shareLifetimeDaysMax * 86_400_000) return lifetimeMs
+  const message = `A share lives for ${limits.shareLifetimeDaysMax} days at most`
   throw new DomainError('invalid', message, { violations: [{ path: 'expiresIn', rule: 'maximum', message }] })
 }
 
@@ -123,7 +123,10 @@ function publicRoutes(core: SurfaceCore): DocumentedRoute[] {
       responses: { 200: wire.ViewedShare },
       async handle({ params, body, run }) {
         const viewed = await run(viewShare, { token: params['token'] ?? '', ...body })
-        if ('refused' in viewed) throw refusal(viewed.refused)
+        if ('refused' in viewed) {
+          const message = passphraseMessages[toldOf(viewed.refused)]
+          throw new DomainError('forbidden', message, { subject: 'passphrase' })
+        }
         const { share, items } = viewed
         return { status: 200, body: { items, viewsLeft: share.viewsMax - share.views } }
       },
@@ -131,14 +134,7 @@ function publicRoutes(core: SurfaceCore): DocumentedRoute[] {
   ]
 }
 
-/** A stranger is told of a passphrase, and of nothing else: what has ended is not there. */
-function refusal(refused: ViewRefusal): DomainError {
-  const message = passphraseMessages[refused]
-  if (message !== undefined) return new DomainError('forbidden', message, { subject: 'passphrase' })
-  return new DomainError('not_found', 'There is no such share', { subject: 'share' })
-}
-
-const passphraseMessages: Readonly<Partial<Record<ViewRefusal, string>>> = {
+const passphraseMessages: Readonly<Record<PassphraseProblem, string>> = {
   passphrase_missing: 'This share asks for a passphrase',
   passphrase_wrong: 'The passphrase is not right',
 }

@@ -1,9 +1,6 @@
 import { Type } from 'typebox'
 import { limits } from '../../limits.ts'
-
-export const closed = { additionalProperties: false } as const
-const text = Type.String()
-const time = Type.String({ description: 'RFC 3339 with milliseconds' })
+import { closed, label, text, time } from './wire-words.ts'
 
 const client = Type.String({
   minLength: 1,
@@ -23,10 +20,7 @@ export const StartedLogin = Type.Object(
   },
   { title: 'StartedLogin' },
 )
-export const PollLoginBody = Type.Object(
-  { client, deviceCode: Type.String({ minLength: 1, maxLength: 255 }) },
-  closed,
-)
+export const PollLoginBody = Type.Object({ client, deviceCode: label }, closed)
 export const PolledLogin = Type.Object(
   {
     state: Type.Union([

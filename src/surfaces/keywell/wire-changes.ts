@@ -2,13 +2,9 @@ import { Type } from 'typebox'
 import { limits } from '../../limits.ts'
 import { pageFields } from './paging.ts'
 import { DataType, Encoding, Phase, SecretKind } from './wire.ts'
+import { closed, orNull, store, text, time } from './wire-words.ts'
 
-const closed = { additionalProperties: false } as const
-const text = Type.String()
-const textOrNull = Type.Union([text, Type.Null()])
-const time = Type.String({ description: 'RFC 3339 with milliseconds' })
 const name = Type.String({ minLength: 1, maxLength: limits.secretNameCharsMax })
-const store = Type.Optional(Type.String({ minLength: 1, maxLength: 64 }))
 
 /** The data of one server-sent event: `ready` and `reset` have an id alone. */
 export const PushedChange = Type.Object({
@@ -25,7 +21,10 @@ export const PushedChange = Type.Object({
   environment: Type.Optional(text),
 })
 
-export const ChangeQuery = Type.Object({ store, dryRun: Type.Optional(Type.Boolean()) }, closed)
+export const ChangeQuery = Type.Object(
+  { store: Type.Optional(store), dryRun: Type.Optional(Type.Boolean()) },
+  closed,
+)
 const ChangeItem = Type.Object(
   {
     name,
@@ -73,7 +72,7 @@ export const ChangedSecrets = Type.Object(
       Type.Object({
         action: Type.String({ description: 'create, update, unchanged, kept or delete' }),
         name: text,
-        environment: textOrNull,
+        environment: orNull(text),
         version: Type.Integer(),
       }),
     ),
@@ -93,7 +92,7 @@ export const Change = Type.Object(
       Type.Object({
         name: text,
         store: text,
-        environment: textOrNull,
+        environment: orNull(text),
         version: Type.Integer(),
         deleted: Type.Boolean(),
       }),
@@ -109,7 +108,7 @@ export const TakenBack = Type.Object(
       Type.Object({
         action: Type.String({ description: 'restore or delete' }),
         name: text,
-        environment: textOrNull,
+        environment: orNull(text),
         version: Type.Integer(),
       }),
     ),

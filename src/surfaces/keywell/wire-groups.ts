@@ -1,9 +1,8 @@
 import { Type } from 'typebox'
 import { limits } from '../../limits.ts'
 import { Encoding, Phase, SecretKind } from './wire.ts'
+import { closed, label, labels, text } from './wire-words.ts'
 
-const closed = { additionalProperties: false } as const
-const text = Type.String()
 const texts = Type.Array(text)
 const optional = Type.Optional(text)
 
@@ -90,13 +89,11 @@ export const EditBody = Type.Object(
   },
   closed,
 )
-const label = Type.String({ minLength: 1, maxLength: limits.environmentNameCharsMax })
-const labels = Type.Array(label, { maxItems: limits.scopePlacesMax })
 const settings = {
   description: Type.Optional(Type.String({ maxLength: limits.noteCharsMax })),
   sensitivity: Type.Optional(Type.Union([Type.Literal('secret'), Type.Literal('config')])),
   phase: Type.Optional(Phase),
-  priority: Type.Optional(Type.Integer({ minimum: 0, maximum: 100 })),
+  priority: Type.Optional(Type.Integer({ minimum: 0, maximum: limits.groupPriorityMax })),
   stage: Type.Optional(Type.String({ maxLength: limits.environmentNameCharsMax })),
   tags: Type.Optional(labels),
   restrictions: Type.Optional(
@@ -176,7 +173,11 @@ export const StaleWorkloads = Type.Object({
 })
 
 export const SigningKeyBody = Type.Object(
-  { key: Type.Optional(Type.String({ minLength: 32, maxLength: limits.secretNameCharsMax })) },
+  {
+    key: Type.Optional(
+      Type.String({ minLength: limits.signingKeyCharsMin, maxLength: limits.secretNameCharsMax }),
+    ),
+  },
   closed,
 )
 export const SigningKey = Type.Object({ key: text, version: Type.Integer() }, { title: 'SigningKey' })

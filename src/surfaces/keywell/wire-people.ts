@@ -1,12 +1,9 @@
 import { Type } from 'typebox'
 import { roles } from '../../core/access/permission.ts'
 import { limits } from '../../limits.ts'
+import { closed, id, label, text, time } from './wire-words.ts'
 
-const closed = { additionalProperties: false } as const
-const text = Type.String()
-const time = Type.String({ description: 'RFC 3339 with milliseconds' })
-const ids = Type.Array(Type.String({ maxLength: 64 }), { maxItems: limits.scopePlacesMax })
-const label = Type.String({ minLength: 1, maxLength: limits.environmentNameCharsMax })
+const ids = Type.Array(id, { maxItems: limits.scopePlacesMax })
 const email = Type.String({ maxLength: limits.environmentNameCharsMax })
 
 /** Where somebody may act: all of the workspace, or what is listed by id and what lies below it. */
@@ -96,7 +93,7 @@ export const Trust = Type.Object(
 export const DeletedTrust = Type.Object({ id: text, name: text }, { title: 'DeletedTrust' })
 export const ExchangeBody = Type.Object(
   {
-    workspace: Type.String({ minLength: 1, maxLength: 64, description: 'Slug or id' }),
+    workspace: Type.String({ minLength: 1, maxLength: limits.idCharsMax, description: 'Slug or id' }),
     token: Type.String({ minLength: 1, maxLength: limits.headerBytesMax, description: "The issuer's" }),
   },
   closed,

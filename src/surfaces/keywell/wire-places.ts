@@ -1,8 +1,7 @@
 import { Type } from 'typebox'
 import { limits } from '../../limits.ts'
+import { closed, label } from './wire-words.ts'
 
-const closed = { additionalProperties: false } as const
-const label = Type.String({ minLength: 1, maxLength: limits.environmentNameCharsMax })
 const slug = Type.String({
   minLength: limits.workspaceSlugCharsMin,
   maxLength: limits.projectNameCharsMax,
@@ -13,7 +12,11 @@ const Visibility = Type.Union(
   (['private', 'internal', 'public'] as const).map((word) => Type.Literal(word)),
   { title: 'Visibility' },
 )
-const team = Type.String({ minLength: 1, maxLength: 64, description: 'The id of its home team' })
+const team = Type.String({
+  minLength: 1,
+  maxLength: limits.idCharsMax,
+  description: 'The id of its home team',
+})
 
 export const CreateWorkspaceBody = Type.Object({ slug, name: Type.Optional(label) }, closed)
 export const ChangeWorkspaceBody = Type.Object(

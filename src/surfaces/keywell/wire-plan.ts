@@ -2,10 +2,8 @@ import { Type } from 'typebox'
 import { limits } from '../../limits.ts'
 import { Encoding, Phase } from './wire.ts'
 import { importTexts, layer } from './wire-resolver.ts'
+import { closed, orNull, span, text } from './wire-words.ts'
 
-const closed = { additionalProperties: false } as const
-const text = Type.String()
-const orNull = <T extends ReturnType<typeof Type.String>>(schema: T) => Type.Union([schema, Type.Null()])
 const word = (maxLength: number, description: string) =>
   Type.Optional(Type.String({ minLength: 1, maxLength, description }))
 const name = Type.String({ minLength: 1, maxLength: limits.secretNameCharsMax })
@@ -94,9 +92,7 @@ export const Shadowed = Type.Object(
 )
 export const UnusedQuery = Type.Object(
   {
-    since: Type.Optional(
-      Type.String({ maxLength: 16, description: 'Such as 30d, which it is unless given' }),
-    ),
+    since: Type.Optional(span('Such as 30d, which it is unless given')),
   },
   closed,
 )

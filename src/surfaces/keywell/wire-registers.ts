@@ -1,11 +1,7 @@
 import { Type } from 'typebox'
 import { limits } from '../../limits.ts'
+import { closed, label, labels, text, time } from './wire-words.ts'
 
-const closed = { additionalProperties: false } as const
-const text = Type.String()
-const time = Type.String({ description: 'RFC 3339 with milliseconds' })
-const label = Type.String({ minLength: 1, maxLength: limits.environmentNameCharsMax })
-const labels = Type.Array(label, { maxItems: limits.scopePlacesMax })
 const stage = Type.String({
   maxLength: limits.environmentNameCharsMax,
   description: 'A slug that may name an environment; empty for none',
@@ -59,7 +55,7 @@ export const AddonCredentials = Type.Object(
 )
 
 const tagFields = {
-  color: Type.Optional(Type.String({ maxLength: 64 })),
+  color: Type.Optional(Type.String({ maxLength: limits.colorCharsMax })),
   description: Type.Optional(Type.String({ maxLength: limits.noteCharsMax })),
 }
 export const Tag = Type.Object(

@@ -1,15 +1,17 @@
 import { Type } from 'typebox'
 import { limits } from '../../limits.ts'
 import { Encoding, Phase, SecretKind } from './wire.ts'
+import { closed, orNull, text } from './wire-words.ts'
 
-const closed = { additionalProperties: false } as const
-const text = Type.String()
-const orNull = <T extends ReturnType<typeof Type.String>>(schema: T) => Type.Union([schema, Type.Null()])
 const name = Type.Optional(Type.String({ minLength: 1, maxLength: limits.secretNameCharsMax }))
 
 const asked = {
   as: Type.Optional(
-    Type.String({ minLength: 1, maxLength: 255, description: 'A kind of consumer; run unless given' }),
+    Type.String({
+      minLength: 1,
+      maxLength: limits.labelCharsMax,
+      description: 'A kind of consumer; run unless given',
+    }),
   ),
   environment: Type.Optional(Type.String({ minLength: 1, maxLength: limits.environmentNameCharsMax })),
   phase: Type.Optional(Type.Union([Type.Literal('build'), Type.Literal('runtime')])),
@@ -72,7 +74,7 @@ export const Explanation = Type.Object(
   { title: 'Explanation' },
 )
 
-export const importTexts = Type.Array(Type.String({ minLength: 1, maxLength: 1_000 }), {
+export const importTexts = Type.Array(Type.String({ minLength: 1, maxLength: limits.importTextCharsMax }), {
   maxItems: limits.importsPerHomeMax,
 })
 export const ReplaceImportsBody = Type.Object(

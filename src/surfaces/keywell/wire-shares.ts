@@ -1,10 +1,7 @@
 import { Type } from 'typebox'
 import { limits } from '../../limits.ts'
+import { closed, orNull, span, text, time } from './wire-words.ts'
 
-const closed = { additionalProperties: false } as const
-const text = Type.String()
-const time = Type.String({ description: 'RFC 3339 with milliseconds' })
-const orNull = <T extends ReturnType<typeof Type.String>>(schema: T) => Type.Union([schema, Type.Null()])
 const passphrase = Type.String({ minLength: 1, maxLength: limits.passphraseCharsMax })
 
 const Item = Type.Object({ name: text, value: text }, { title: 'ShareItem' })
@@ -26,7 +23,7 @@ export const CreateShareBody = Type.Object(
     items: Type.Optional(
       Type.Array(GivenItem, { maxItems: limits.shareItemsMax, description: 'What else is in it' }),
     ),
-    expiresIn: Type.String({ minLength: 2, maxLength: 16, description: 'Such as `24h`; 30 days at most' }),
+    expiresIn: span(`Such as \`24h\`; ${limits.shareLifetimeDaysMax} days at most`),
     views: Type.Optional(
       Type.Integer({
         minimum: 1,

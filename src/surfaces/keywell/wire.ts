@@ -2,11 +2,8 @@ import { Type } from 'typebox'
 import { limits } from '../../limits.ts'
 import { pageFields, pageOf } from './paging.ts'
 import { SeedDocument } from './seed-document.ts'
+import { closed, optionalLabel, orNull, store, text, time } from './wire-words.ts'
 
-const closed = { additionalProperties: false } as const
-const text = Type.String()
-const time = Type.String({ description: 'RFC 3339 with milliseconds' })
-const orNull = <T extends ReturnType<typeof Type.String>>(schema: T) => Type.Union([schema, Type.Null()])
 const whole = (minimum: number, maximum: number) => Type.Integer({ minimum, maximum })
 
 export const Phase = Type.Union([Type.Literal('build'), Type.Literal('runtime'), Type.Literal('both')], {
@@ -78,7 +75,7 @@ export const Me = Type.Object(
 /** Which store, and whose value. */
 export const SecretQuery = Type.Object(
   {
-    store: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
+    store: Type.Optional(store),
     personal: Type.Optional(Type.Boolean()),
   },
   closed,
@@ -177,15 +174,19 @@ export const Applied = Type.Object(
   { title: 'Applied' },
 )
 
-const optionalName = Type.Optional(Type.String({ minLength: 1, maxLength: 255 }))
 export const CreateTokenBody = Type.Object(
   {
     name: Type.String(),
-    user: optionalName,
-    workspace: optionalName,
-    scopes: Type.Optional(Type.Array(Type.String({ maxLength: 64 }), { minItems: 1, maxItems: 100 })),
-    expiresIn: optionalName,
-    format: optionalName,
+    user: optionalLabel,
+    workspace: optionalLabel,
+    scopes: Type.Optional(
+      Type.Array(Type.String({ maxLength: limits.scopeCharsMax }), {
+        minItems: 1,
+        maxItems: limits.scopesMax,
+      }),
+    ),
+    expiresIn: optionalLabel,
+    format: optionalLabel,
   },
   closed,
 )
@@ -202,7 +203,7 @@ export const MintedToken = Type.Object(
   { title: 'MintedToken' },
 )
 export const TokenQuery = Type.Object(
-  { user: optionalName, workspace: optionalName, ...pageFields() },
+  { user: optionalLabel, workspace: optionalLabel, ...pageFields() },
   closed,
 )
 export const Token = Type.Object(
@@ -222,7 +223,7 @@ export const Token = Type.Object(
 )
 export const RevokedToken = Type.Object({ id: text, revokedAt: time }, { title: 'RevokedToken' })
 
-const audited = { workspace: optionalName, ...pageFields(limits.auditPageSizeMax) }
+const audited = { workspace: optionalLabel, ...pageFields(limits.auditPageSizeMax) }
 const bound = (minimum: number, description: string) =>
   Type.Optional(Type.Integer({ minimum, maximum: Number.MAX_SAFE_INTEGER, description }))
 export const AuditQuery = Type.Object(

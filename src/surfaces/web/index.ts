@@ -1,12 +1,11 @@
 import { Type } from 'typebox'
-import { DomainError } from '../../core/error.ts'
-import { viewShare } from '../../core/share/view-share.ts'
+import { toldOf, viewShare } from '../../core/share/view-share.ts'
 import type { HttpRequest, Reply, Route, Surface } from '../../http/surface.ts'
 import { limits } from '../../limits.ts'
 import type { SurfaceCore } from '../caller.ts'
 import { presented } from '../caller.ts'
 import { presentError } from './errors.ts'
-import { askPage, problemOf, shownPage } from './share-page.ts'
+import { askPage, problems, shownPage } from './share-page.ts'
 
 const surfaceName = 'web'
 const html = Type.String()
@@ -51,7 +50,5 @@ async function view({ run }: SurfaceCore, request: HttpRequest): Promise<Reply> 
     presented(surfaceName, request, undefined),
   )
   if (!('refused' in viewed)) return shownPage(viewed.items, viewed.share.viewsMax - viewed.share.views)
-  const problem = problemOf(viewed.refused)
-  if (problem !== undefined) return askPage(request.base, { token, problem })
-  throw new DomainError('not_found', 'There is no such share', { subject: 'share' })
+  return askPage(request.base, { token, problem: problems[toldOf(viewed.refused)] })
 }

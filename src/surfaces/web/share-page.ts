@@ -1,7 +1,8 @@
 import type { ShareItem } from '../../core/share/share.ts'
-import type { ViewRefusal } from '../../core/share/view-share.ts'
+import type { PassphraseProblem } from '../../core/share/view-share.ts'
 import { escaped, page } from '../../http/page.ts'
 import type { Reply } from '../../http/surface.ts'
+import { limits } from '../../limits.ts'
 
 /** What stands behind `#` in the link never reaches a server by itself: neither ours nor a proxy's log. */
 const script = `
@@ -23,8 +24,8 @@ export function askPage(action: string, { token, problem }: Asked): Reply {
     script,
     body: `${alert}<p>Somebody shares secrets with you. To show them uses one view, of which there may be no other: copy them then.</p>
 <form method="post" action="${escaped(action)}" autocomplete="off">
-<label>Code, which stands behind # in the link<input name="token" required maxlength="128" spellcheck="false" value="${escaped(token)}"></label>
-<label>Passphrase, if you were given one<input name="passphrase" type="password" maxlength="1024" autocomplete="off"></label>
+<label>Code, which stands behind # in the link<input name="token" required maxlength="${limits.shareTokenCharsMax}" spellcheck="false" value="${escaped(token)}"></label>
+<label>Passphrase, if you were given one<input name="passphrase" type="password" maxlength="${limits.passphraseCharsMax}" autocomplete="off"></label>
 <button>Show</button>
 </form>`,
   })
@@ -42,10 +43,9 @@ export function shownPage(items: readonly ShareItem[], viewsLeft: number): Reply
   return page(200, { title: 'Shared with you', body: `${shown.join('\n')}\n<p>${left}</p>` })
 }
 
-/** A stranger is told of a passphrase, and of nothing else: what has ended is not there. */
-export function problemOf(refused: ViewRefusal): string | undefined {
-  if (refused === 'passphrase_missing') return 'This needs the passphrase that you were given.'
-  return refused === 'passphrase_wrong' ? 'This is not the passphrase.' : undefined
+export const problems: Readonly<Record<PassphraseProblem, string>> = {
+  passphrase_missing: 'This needs the passphrase that you were given.',
+  passphrase_wrong: 'This is not the passphrase.',
 }
 
 export function messagePage(status: number, message: string): Reply {
