@@ -42,7 +42,7 @@ export function shapesSource(document: OpenApiDocument): string {
     return `export const ${name} = ${shape(schema)}\nexport type ${name} = Shaped<typeof ${name}>\n`
   })
   const body = parts.join('\n')
-  return `${notice}import { type Shaped, ${combinatorsIn(body).join(', ')} } from '../shape.ts'\n\n${body}`
+  return `${notice}${importsOf(body, ['type Shaped'])}\n${body}`
 }
 
 /** One line for each operation, and the type of what it takes. */
@@ -63,17 +63,25 @@ export const operations = {
 ${rows.join('')}} as const
 `
   return `${notice}import { operation } from '../operation.ts'
-import { ${combinatorsIn(rows.join('')).join(', ')} } from '../shape.ts'
-import * as shapes from './shapes.ts'
+${importsOf(rows.join(''))}import * as shapes from './shapes.ts'
 
 ${body}`
 }
 
-/** Those of shape.ts that the text uses, comments and names of fields set aside. */
-function combinatorsIn(body: string): string[] {
+const combinators = ['anything', 'flag', 'list', 'nullable', 'number', 'object', 'optional', 'record', 'text']
+const valueShapes = ['encoding', 'withBytes']
+
+function importsOf(body: string, types: readonly string[] = []): string {
+  const plain = [...types, ...usedIn(body, combinators)].join(', ')
+  const ofValues = usedIn(body, valueShapes)
+  const more = ofValues.length === 0 ? '' : `import { ${ofValues.join(', ')} } from '../value-shape.ts'\n`
+  return `import { ${plain} } from '../shape.ts'\n${more}`
+}
+
+/** Those words that the text uses, comments and names of fields set aside. */
+function usedIn(body: string, words: readonly string[]): string[] {
   const code = body.replaceAll(/\/\*\*[^]*?\*\//g, '')
-  const all = ['anything', 'flag', 'list', 'nullable', 'number', 'object', 'optional', 'record', 'text']
-  return all.filter((word) => new RegExp(`\\b${word}\\b(?!:)`).test(code))
+  return words.filter((word) => new RegExp(`\\b${word}\\b(?!:)`).test(code))
 }
 
 interface Placed {
@@ -110,7 +118,7 @@ function answeredSchemas(document: OpenApiDocument): string[] {
     Object.values(value).forEach(visit)
   }
   for (const { operation } of operationsOf(document)) visit(answerOf(operation))
-  return [...names]
+  return [...names].filter((name) => name !== encodingSchema)
 }
 
 function referred(schema: Fields): string | undefined {
@@ -122,6 +130,9 @@ function answerShape(operation: Operation): string {
   return shape(answerOf(operation) ?? {}, 'shapes.')
 }
 
+/** How bytes travel: known by name, because a value is given with its bytes. */
+const encodingSchema = 'Encoding'
+
 const plainShapes = new Map<Json | undefined, string>([
   ['string', 'text'],
   ['integer', 'number'],
@@ -131,6 +142,7 @@ const plainShapes = new Map<Json | undefined, string>([
 
 function shape(schema: Fields, prefix = ''): string {
   const name = referred(schema)
+  if (name === encodingSchema) return 'encoding'
   if (name !== undefined) return `${prefix}${name}`
   if (Array.isArray(schema['anyOf'])) return unionShape(schema['anyOf'].filter(isFields), prefix)
   if (schema['type'] === 'array') return `list(${shape(fieldsIn(schema, 'items'), prefix)})`
@@ -151,9 +163,11 @@ function objectShape(schema: Fields, prefix: string): string {
   const required = Array.isArray(schema['required']) ? schema['required'] : []
   const fields = Object.entries(fieldsIn(schema, 'properties')).map(([name, field]) => {
     const inner = shape(isFields(field) ? field : {}, prefix)
+    if (inner === name && required.includes(name)) return name
     return `${name}: ${required.includes(name) ? inner : `optional(${inner})`}`
   })
-  return `object({ ${fields.join(', ')} })`
+  const plain = `object({ ${fields.join(', ')} })`
+  return fields.includes('encoding') ? `withBytes(${plain})` : plain
 }
 
 const headerNames: Readonly<Record<string, string>> = {

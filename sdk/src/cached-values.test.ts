@@ -24,7 +24,7 @@ function world(options: Omit<CachedValuesOptions, 'now'>) {
     return {
       status: typeof state.answer === 'number' ? state.answer : 200,
       headers: { get: () => null },
-      text: () => Promise.resolve(JSON.stringify(isGood ? { items: [item] } : problem)),
+      text: () => Promise.resolve(JSON.stringify(isGood ? { items: [item], unresolved: [] } : problem)),
     }
   }
   const client = createClient({ url: 'http://127.0.0.1', token: 'kw_x', fetch })

@@ -1,5 +1,4 @@
-import type { Resolved } from './answers.ts'
-import type { ResolveRequest } from './client.ts'
+import type { ResolveRequest, Resolved } from './resolve-client.ts'
 import { KeywellError } from './error.ts'
 import { valueText } from './value.ts'
 

@@ -1,3 +1,4 @@
+import { KeywellError } from './error.ts'
 import type { Inputs, operations } from './generated/operations.ts'
 import type { Operation } from './operation.ts'
 import type { Shaped } from './shape.ts'
@@ -7,18 +8,44 @@ export type OperationId = keyof Inputs
 export type Input<Id extends OperationId> = Inputs[Id]
 export type Answer<Id extends OperationId> = Shaped<(typeof operations)[Id]['answer']>
 
+export type Body<Id extends OperationId> = Input<Id> extends { readonly body: infer T } ? T : never
+/** One of the items of a list. */
+export type Item<Id extends OperationId> =
+  Answer<Id> extends { readonly items: readonly (infer T)[] } ? T : never
+
+/** What every write takes beside its own. */
+export interface OnceOptions {
+  /** Sent again with the same key, a write answers what it answered the first time, and does nothing twice. */
+  readonly idempotencyKey?: string | undefined
+}
+
+export interface DryRunOptions extends OnceOptions {
+  /** Tells what would change, and changes nothing. */
+  readonly dryRun?: boolean | undefined
+}
+
 /** Any operation of the API by its id, with the types of the OpenAPI document. Throws a KeywellError. */
 export type CallOperation = <Id extends OperationId>(id: Id, input: Input<Id>) => Promise<Answer<Id>>
 
-type Table = { readonly [Id in OperationId]: Operation<Answer<Id>> }
+/** The same for an id that is put together. Throws `unusable` for one that there is not. */
+export type Ask = (id: string, input: object) => Promise<unknown>
 
-export function createCall(send: Send): CallOperation {
+export function createAsk(send: Send): Ask {
   return async (id, input) => {
-    // Loaded at the first call: most programs ask for one thing, and start often.
-    const table: Table = (await import('./generated/operations.ts')).operations
-    const asked = table[id]
+    // Loaded at the first call: what stands in front of every start of a program does without.
+    const { operations } = await import('./generated/operations.ts')
+    const asked = new Map<string, Operation<unknown>>(Object.entries(operations)).get(id)
+    if (asked === undefined) throw new KeywellError(0, 'unusable', `There is no operation ${id}`)
     return send(callOf(asked, input), asked.answer)
   }
+}
+
+export function createCall(ask: Ask): CallOperation {
+  function call<Id extends OperationId>(id: Id, input: Input<Id>): Promise<Answer<Id>>
+  function call(id: OperationId, input: object): Promise<unknown> {
+    return ask(id, input)
+  }
+  return call
 }
 
 /** What is sent for an operation. */

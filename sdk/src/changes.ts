@@ -1,7 +1,7 @@
 import { pushedChange } from './answers.ts'
 import type { KeywellError } from './error.ts'
 import { readEvents } from './event-stream.ts'
-import { type SecretHome, homePath } from './secret-client.ts'
+import { type SecretHome, homePath } from './home.ts'
 import type { Shaped } from './shape.ts'
 import type { Transport } from './transport.ts'
 

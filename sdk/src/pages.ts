@@ -1,6 +1,11 @@
 import type { Page } from './answers.ts'
-import type { Shape } from './shape.ts'
-import type { Query, Send } from './transport.ts'
+
+export interface PageQuery {
+  /** 1 to 100. */
+  readonly limit?: number | undefined
+  /** The `next` of the page before. */
+  readonly cursor?: string | undefined
+}
 
 /** All items of a list, page after page. What is written meanwhile neither hides an item nor shows one twice. */
 export async function* eachItem<Item>(
@@ -16,16 +21,11 @@ export async function* eachItem<Item>(
 
 /** All of a list that is never long. */
 export async function whole<Item>(
-  send: Send,
-  path: readonly string[],
-  shape: Shape<Page<Item>>,
-  query: Query = {},
+  pageAt: (page: PageQuery) => Promise<Page<Item>>,
 ): Promise<readonly Item[]> {
   const all: Item[] = []
-  const pageAt = (cursor: string | undefined) =>
-    send({ method: 'GET', path, query: { ...query, limit: pageSize, cursor } }, shape)
-  for await (const item of eachItem(pageAt)) all.push(item)
+  for await (const item of eachItem((cursor) => pageAt({ limit: pageSize, cursor }))) all.push(item)
   return all
 }
 
-const pageSize = 100
+export const pageSize = 100

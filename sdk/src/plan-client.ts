@@ -1,77 +1,25 @@
-import { type Shaped, flag, list, nullable, number, object, text } from './shape.ts'
-import { type SecretHome, homePath } from './secret-client.ts'
-import type { Send } from './transport.ts'
+import type { Body, CallOperation, Item } from './call.ts'
+import type { GroupCheckup, IntegrityReport, Plan, ShadowedValues } from './generated/shapes.ts'
+import type { CallAtHome, ProjectPlace, SecretHome } from './home.ts'
 import { encodeValue } from './value.ts'
 
-const place = { workspace: text, project: text, environment: nullable(text) }
-/** Who reads: what it is called, and as what `resolve` and `explain` take it. */
-const consumer = { consumer: text, as: text, phase: text, ...place }
-const layer = {
-  layer: text,
-  rule: text,
-  store: text,
-  workspace: text,
-  project: nullable(text),
-  environment: nullable(text),
-  group: nullable(text),
-  workload: nullable(text),
-  personal: flag,
-}
-
-const plan = object({
-  changed: flag,
-  /** Consumers that read there and that the caller may list. */
-  compared: number,
-  items: list(
-    object({
-      ...consumer,
-      name: text,
-      /** `appears`, `disappears`, `changes`, `same` (the same value from elsewhere) or `unclear`. */
-      effect: text,
-      before: nullable(object({ ...layer, version: number })),
-      after: nullable(object({ ...layer, version: number })),
-    }),
-  ),
-})
-export type Plan = Shaped<typeof plan>
 export type PlanItem = Plan['items'][number]
+export type Crossing = Item<'findCrossingsInProject'>
+export type ShadowedValue = ShadowedValues['items'][number]
+export type UnusedValue = Item<'findUnusedInProject'>
+export type StaleWorkload = Item<'staleWorkloads'>
 
-const secret = { name: text, store: text, kind: text, where: text }
-const crossings = object({ items: list(object({ surface: text, ...secret, why: text })) })
-export type Crossing = Shaped<typeof crossings>['items'][number]
+type PlannedChange = Body<'planChanges'>['changes'][number]
+type PlannedValue = NonNullable<PlannedChange['set']>[number]
 
-const shadowed = object({
-  asked: number,
-  items: list(object({ name: text, ...layer, behind: list(object({ ...consumer, layer: text })) })),
-})
-export type Shadowed = Shaped<typeof shadowed>
-export type ShadowedValue = Shadowed['items'][number]
-
-const unused = object({
-  items: list(object({ ...secret, version: number, updatedAt: text, lastUsedAt: nullable(text) })),
-})
-export type UnusedValue = Shaped<typeof unused>['items'][number]
-
-/** What somebody thinks of doing at one home of a workspace. */
-export interface ProposedChange {
-  /** The workspace itself without. */
-  readonly project?: string | undefined
-  readonly environment?: string | undefined
-  /** A secret group of the project. */
-  readonly group?: string | undefined
-  /** `shared` unless given. */
-  readonly store?: string | undefined
+/** What somebody thinks of doing at one home of a workspace: itself, a project, an environment or a `group` of a project. */
+export type ProposedChange = Omit<PlannedChange, 'set'> & {
   readonly set?: readonly ProposedValue[] | undefined
-  readonly delete?: readonly string[] | undefined
-  /** All that the home imports from then on, the strongest first. */
-  readonly imports?: readonly string[] | undefined
 }
 
-export interface ProposedValue {
-  readonly name: string
+export type ProposedValue = Omit<PlannedValue, 'value' | 'encoding'> & {
   /** One that nobody knows yet without. */
   readonly value?: string | Uint8Array | undefined
-  readonly phase?: string | undefined
 }
 
 export interface PlanClient {
@@ -84,30 +32,37 @@ export interface DoctorClient {
   /** What surfaces leave out, and why. */
   crossings(at: SecretHome): Promise<readonly Crossing[]>
   /** Values that win for nobody. */
-  shadowed(at: SecretHome): Promise<Shadowed>
+  shadowed(at: SecretHome): Promise<ShadowedValues>
   /** Values that no consumer received for some time, such as `30d`. */
   unused(at: SecretHome, options?: { readonly since?: string | undefined }): Promise<readonly UnusedValue[]>
+  /** What in a project's groups cannot work. */
+  groups(at: ProjectPlace): Promise<GroupCheckup>
+  /** Workloads that run with other values than they would get now, among those that ever got any. */
+  stale(at: ProjectPlace): Promise<readonly StaleWorkload[]>
+  /** Every stored row that decides something, checked by the server; for the operator. */
+  integrity(): Promise<IntegrityReport>
 }
 
-export function createPlanClient(send: Send): PlanClient {
+export function createPlanClient(call: CallOperation): PlanClient {
   return {
-    plan: (workspace, changes) => {
+    plan: async (workspace, changes) => {
       const body = { changes: changes.map((change) => ({ ...change, set: change.set?.map(encoded) })) }
-      return send({ method: 'POST', path: ['workspaces', workspace, 'plan'], body }, plan)
+      return call('planChanges', { workspace, body })
     },
   }
 }
 
-export function createDoctorClient(send: Send): DoctorClient {
-  const pathOf = (at: SecretHome, what: string) => [...homePath(at), 'doctor', what]
+export function createDoctorClient(call: CallOperation, callAtHome: CallAtHome): DoctorClient {
   return {
-    crossings: async (at) => (await send({ method: 'GET', path: pathOf(at, 'crossings') }, crossings)).items,
-    shadowed: (at) => send({ method: 'GET', path: pathOf(at, 'shadowed') }, shadowed),
-    unused: async (at, { since } = {}) =>
-      (await send({ method: 'GET', path: pathOf(at, 'unused'), query: { since } }, unused)).items,
+    crossings: async (at) => (await callAtHome('findCrossings', at)).items,
+    shadowed: (at) => callAtHome('findShadowed', at),
+    unused: async (at, options) => (await callAtHome('findUnused', at, options)).items,
+    groups: ({ workspace, project }) => call('checkGroups', { workspace, project }),
+    stale: async ({ workspace, project }) => (await call('staleWorkloads', { workspace, project })).items,
+    integrity: () => call('checkIntegrity', {}),
   }
 }
 
-function encoded({ name, value, phase }: ProposedValue) {
-  return { name, phase, ...(value === undefined ? {} : encodeValue(value)) }
+function encoded({ value, ...rest }: ProposedValue): PlannedValue {
+  return { ...rest, ...(value === undefined ? {} : encodeValue(value)) }
 }

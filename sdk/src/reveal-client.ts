@@ -1,8 +1,4 @@
-import { flag, object, text } from './shape.ts'
-import type { Send } from './transport.ts'
-
-const workspace = object({ slug: text, writeOnly: flag })
-const user = object({ login: text, revealForbidden: flag })
+import type { CallOperation, OnceOptions } from './call.ts'
 
 /** Whom or what a switch is about, and how it stands. */
 export interface RevealSwitch {
@@ -13,21 +9,20 @@ export interface RevealSwitch {
 /** Who may see values, over every role and token; consumers receive them all the same. */
 export interface RevealClient {
   /** Anybody in a workspace. */
-  inWorkspace(slug: string, forbidden: boolean): Promise<RevealSwitch>
+  inWorkspace(workspace: string, forbidden: boolean, once?: OnceOptions): Promise<RevealSwitch>
   /** One user anywhere; for the operator. */
-  ofUser(login: string, forbidden: boolean): Promise<RevealSwitch>
+  ofUser(login: string, forbidden: boolean, once?: OnceOptions): Promise<RevealSwitch>
 }
 
-export function createRevealClient(send: Send): RevealClient {
+export function createRevealClient(call: CallOperation): RevealClient {
   return {
-    inWorkspace: async (slug, forbidden) => {
-      const path = ['workspaces', slug, 'write-only']
-      const changed = await send({ method: 'PUT', path, body: { writeOnly: forbidden } }, workspace)
-      return { name: changed.slug, forbidden: changed.writeOnly }
+    inWorkspace: async (workspace, forbidden, once) => {
+      const body = { writeOnly: forbidden }
+      const { slug, writeOnly } = await call('setWorkspaceWriteOnly', { workspace, body, ...once })
+      return { name: slug, forbidden: writeOnly }
     },
-    ofUser: async (login, forbidden) => {
-      const path = ['users', login, 'reveal-forbidden']
-      const changed = await send({ method: 'PUT', path, body: { forbidden } }, user)
+    ofUser: async (login, forbidden, once) => {
+      const changed = await call('setRevealForbidden', { login, body: { forbidden }, ...once })
       return { name: changed.login, forbidden: changed.revealForbidden }
     },
   }

@@ -1,15 +1,18 @@
-import * as answers from './answers.ts'
-import { eachItem } from './pages.ts'
-import type { Send } from './transport.ts'
+import type { Page } from './answers.ts'
+import type { Answer, Body, DryRunOptions, OnceOptions } from './call.ts'
+import type {
+  Change,
+  ChangedSecrets,
+  DeletedSecret,
+  Secret,
+  SecretValue,
+  SecretVersion,
+  TakenBack,
+  WrittenSecret,
+} from './generated/shapes.ts'
+import type { CallAtHome, SecretHome } from './home.ts'
+import { type PageQuery, eachItem, pageSize } from './pages.ts'
 import { encodeValue } from './value.ts'
-
-/** Where a secret is: a workspace, a project, or (for a value of its own) an environment. */
-export interface SecretHome {
-  readonly workspace: string
-  readonly project?: string | undefined
-  /** Only with a project. */
-  readonly environment?: string | undefined
-}
 
 export interface SecretPlace extends SecretHome {
   /** `shared` unless given. */
@@ -18,29 +21,26 @@ export interface SecretPlace extends SecretHome {
   readonly personal?: boolean | undefined
 }
 
-export interface PageQuery {
-  /** 1 to 100. */
-  readonly limit?: number | undefined
-  /** The `next` of the page before. */
-  readonly cursor?: string | undefined
-}
-
-export interface WriteOptions {
-  /** The version that must be the newest, else `precondition`. */
+export interface WriteOptions extends OnceOptions {
+  /** The version that must be the newest (for `put`, 0: none may exist), else `precondition`. */
   readonly ifVersion?: number | undefined
 }
 
-export interface PutOptions {
+/** What may be said about a secret beside its value: see the OpenAPI document for the words. */
+export interface SecretFacts {
   readonly note?: string | undefined
+  /** `build`, `runtime` or `both`. */
   readonly phase?: string | undefined
+  /** `text` or `json`. */
   readonly dataType?: string | undefined
+  /** `value`, `file` or `mount`. */
   readonly kind?: string | undefined
-  /** The version that must be the newest (0: none may exist), else `precondition`. */
-  readonly ifVersion?: number | undefined
 }
+
+export interface PutOptions extends SecretFacts, WriteOptions {}
 
 /** One value of a change: written, or deleted. */
-export interface ChangeItem extends PutOptions {
+export interface ChangeItem extends SecretFacts {
   readonly name: string
   /** At a project: which environment's value; the default one without. */
   readonly environment?: string | undefined
@@ -48,11 +48,11 @@ export interface ChangeItem extends PutOptions {
   readonly value?: string | Uint8Array | undefined
   /** As the place says unless given. */
   readonly personal?: boolean | undefined
+  /** The version that must be the newest (0: none may exist), else `precondition`. */
+  readonly ifVersion?: number | undefined
 }
 
-export interface ChangeOptions {
-  /** Tells what would become of each item, and changes nothing. */
-  readonly dryRun?: boolean | undefined
+export interface ChangeOptions extends DryRunOptions {
   /** What a value that is there already means; `replace` unless given. */
   readonly ifExists?: 'replace' | 'keep' | undefined
   /** What a name in other letters than it has means; `refuse` unless given. */
@@ -61,86 +61,71 @@ export interface ChangeOptions {
 
 export interface SecretClient {
   /** Never values. */
-  list(at: SecretPlace, page?: PageQuery): Promise<answers.SecretPage>
+  list(at: SecretPlace, page?: PageQuery): Promise<Page<Secret>>
   /** Page after page. */
-  listAll(at: SecretPlace): AsyncIterable<answers.Secret>
-  get(at: SecretPlace, name: string): Promise<answers.Secret>
+  listAll(at: SecretPlace): AsyncIterable<Secret>
+  get(at: SecretPlace, name: string): Promise<Secret>
   /** Bytes that are no UTF-8 travel as base64. */
-  put(
+  put(at: SecretPlace, name: string, value: string | Uint8Array, options?: PutOptions): Promise<WrittenSecret>
+  delete(at: SecretPlace, name: string, options?: WriteOptions): Promise<DeletedSecret>
+  /** Its name, note, phase, type, audience or write-only switch. A new name leaves the history with the old one. */
+  revise(
     at: SecretPlace,
     name: string,
-    value: string | Uint8Array,
-    options?: PutOptions,
-  ): Promise<answers.Written>
-  delete(at: SecretPlace, name: string, options?: WriteOptions): Promise<answers.Deleted>
+    changes: Body<'changeSecretInProject'>,
+    options?: WriteOptions,
+  ): Promise<Secret>
   /** The value itself; on the audit record as revealed. */
-  reveal(at: SecretPlace, name: string): Promise<answers.Revealed>
+  reveal(at: SecretPlace, name: string): Promise<SecretValue>
   /** Newest first; of deleted secrets too. */
-  versions(at: SecretPlace, name: string, page?: PageQuery): Promise<answers.Page<answers.SecretVersion>>
+  versions(at: SecretPlace, name: string, page?: PageQuery): Promise<Page<SecretVersion>>
   /** Makes an old version the newest again, as a new version. */
-  restore(at: SecretPlace, name: string, version: number, options?: WriteOptions): Promise<answers.Written>
+  restore(at: SecretPlace, name: string, version: number, options?: WriteOptions): Promise<WrittenSecret>
   /** Writes and deletes many values as one change: all or none. At most 1,000. */
-  change(
-    at: SecretPlace,
-    items: readonly ChangeItem[],
-    options?: ChangeOptions,
-  ): Promise<answers.ChangedSecrets>
+  change(at: SecretPlace, items: readonly ChangeItem[], options?: ChangeOptions): Promise<ChangedSecrets>
   /** What was changed at a place and below it, newest first. */
-  changes(at: SecretHome, page?: PageQuery): Promise<answers.ChangePage>
+  changes(at: SecretHome, page?: PageQuery): Promise<Page<Change>>
   /** Takes back what one change did to the values of a place, as a new change. */
-  undo(
-    at: SecretHome,
-    changeId: string,
-    options?: { readonly dryRun?: boolean | undefined },
-  ): Promise<answers.TakenBack>
+  undo(at: SecretHome, changeId: string, options?: DryRunOptions): Promise<TakenBack>
 }
 
-const pageSize = 100
+export type SecretPage = Answer<'listSecretsInProject'>
 
-export function createSecretClient(send: Send): SecretClient {
-  const list: SecretClient['list'] = (at, page = {}) => {
-    const query = { store: at.store, personal: at.personal, limit: page.limit, cursor: page.cursor }
-    return send({ method: 'GET', path: pathOf(at), query }, answers.secretPage)
-  }
+export function createSecretClient(callAtHome: CallAtHome): SecretClient {
+  const list: SecretClient['list'] = (at, page) => callAtHome('listSecrets', at, { ...lineOf(at), ...page })
   return {
     list,
     listAll: (at) => eachItem((cursor) => list(at, { limit: pageSize, cursor })),
-    get: (at, name) => send({ method: 'GET', ...target(at, name) }, answers.secret),
-    put: async (at, name, value, { ifVersion, ...rest } = {}) => {
-      const body = { ...encodeValue(value), ...rest }
-      const headers = ifMatch(ifVersion)
-      return send({ method: 'PUT', ...target(at, name), headers, body }, answers.written)
-    },
-    delete: (at, name, { ifVersion } = {}) =>
-      send({ method: 'DELETE', ...target(at, name), headers: ifMatch(ifVersion) }, answers.deleted),
-    reveal: (at, name) => send({ method: 'GET', ...target(at, name, 'value') }, answers.revealed),
-    versions: (at, name, { limit, cursor } = {}) => {
-      const { path, query } = target(at, name, 'versions')
-      return send({ method: 'GET', path, query: { ...query, limit, cursor } }, answers.versions)
-    },
-    restore: (at, name, version, { ifVersion } = {}) => {
-      const headers = ifMatch(ifVersion)
-      return send(
-        { method: 'POST', ...target(at, name, 'restore'), headers, body: { version } },
-        answers.written,
-      )
-    },
-    ...changeMethods(send),
+    get: (at, name) => callAtHome('getSecret', at, { name, ...lineOf(at) }),
+    reveal: (at, name) => callAtHome('revealSecret', at, { name, ...lineOf(at) }),
+    versions: (at, name, page) => callAtHome('listSecretVersions', at, { name, ...lineOf(at), ...page }),
+    ...writeMethods(callAtHome),
+    ...changeMethods(callAtHome),
   }
 }
 
-function changeMethods(send: Send): Pick<SecretClient, 'change' | 'changes' | 'undo'> {
-  const path = (at: SecretHome, ...rest: readonly string[]) => [...homePath(at), 'changes', ...rest]
+function writeMethods(callAtHome: CallAtHome): Pick<SecretClient, 'put' | 'delete' | 'revise' | 'restore'> {
   return {
-    change: async (at, items, { dryRun, ...options } = {}) => {
-      const query = { store: at.store, dryRun }
-      const body = { items: items.map((item) => itemOf(item, at)), ...options }
-      return send({ method: 'POST', path: path(at), query, body }, answers.changedSecrets)
+    put: async (at, name, value, { ifVersion, idempotencyKey, ...facts } = {}) => {
+      const body = { ...encodeValue(value), ...facts }
+      return callAtHome('putSecret', at, { ...written(at, name, { ifVersion, idempotencyKey }), body })
     },
-    changes: (at, { limit, cursor } = {}) =>
-      send({ method: 'GET', path: path(at), query: { limit, cursor } }, answers.changePage),
-    undo: (at, changeId, { dryRun } = {}) =>
-      send({ method: 'POST', path: path(at, changeId, 'undo'), query: { dryRun } }, answers.takenBack),
+    delete: (at, name, options) => callAtHome('deleteSecret', at, written(at, name, options)),
+    revise: (at, name, body, options) =>
+      callAtHome('changeSecret', at, { ...written(at, name, options), body }),
+    restore: (at, name, version, options) =>
+      callAtHome('restoreSecret', at, { ...written(at, name, options), body: { version } }),
+  }
+}
+
+function changeMethods(callAtHome: CallAtHome): Pick<SecretClient, 'change' | 'changes' | 'undo'> {
+  return {
+    change: async (at, items, { dryRun, idempotencyKey, ...options } = {}) => {
+      const body = { items: items.map((item) => itemOf(item, at)), ...options }
+      return callAtHome('changeSecrets', at, { store: at.store, dryRun, idempotencyKey, body })
+    },
+    changes: (at, page) => callAtHome('listChanges', at, page),
+    undo: (at, change, options) => callAtHome('undoChange', at, { change, ...options }),
   }
 }
 
@@ -149,21 +134,11 @@ function itemOf({ value, ifVersion: expected, ...item }: ChangeItem, at: SecretP
   return { ...item, ...content, expected, personal: item.personal ?? at.personal }
 }
 
-function ifMatch(version: number | undefined): Record<string, string> {
-  return version === undefined ? {} : { 'if-match': `"${version}"` }
+function lineOf({ store, personal }: SecretPlace) {
+  return { store, personal }
 }
 
-function target(at: SecretPlace, name: string, ...rest: readonly string[]) {
-  return { path: [...pathOf(at), name, ...rest], query: { store: at.store, personal: at.personal } }
-}
-
-function pathOf(home: SecretHome): string[] {
-  return [...homePath(home), 'secrets']
-}
-
-export function homePath({ workspace, project, environment }: SecretHome): string[] {
-  const path = ['workspaces', workspace]
-  if (project !== undefined) path.push('projects', project)
-  if (environment !== undefined) path.push('environments', environment)
-  return path
+function written(at: SecretPlace, name: string, { ifVersion, idempotencyKey }: WriteOptions = {}) {
+  const ifMatch = ifVersion === undefined ? undefined : `"${ifVersion}"`
+  return { name, ...lineOf(at), ifMatch, idempotencyKey }
 }

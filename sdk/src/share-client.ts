@@ -1,63 +1,37 @@
-import { pageOf } from './answers.ts'
+import type { Body, CallOperation, OnceOptions } from './call.ts'
+import type { CreatedShare, PublicShare, RevokedShare, Share, ViewedShare } from './generated/shapes.ts'
+import type { ProjectPlace } from './home.ts'
 import { whole } from './pages.ts'
-import { type Shaped, flag, list, nullable, number, object, text } from './shape.ts'
-import type { Send } from './transport.ts'
 
-export interface ShareRequest {
-  /** Names or ids; their shared values are copied as they are now. */
-  readonly secrets: readonly string[]
-  /** Such as `24h`; 30 days at most. */
-  readonly expiresIn: string
-  /** How often; once unless given. */
-  readonly views?: number | undefined
-  readonly passphrase?: string | undefined
-}
-
-const createdShare = object({ id: text, token: text, url: text, expiresAt: text })
-export type CreatedShare = Shaped<typeof createdShare>
-
-const share = object({
-  id: text,
-  environmentId: text,
-  names: list(text),
-  state: text,
-  views: number,
-  viewsMax: number,
-  passphrase: flag,
-  createdBy: text,
-  createdAt: text,
-  expiresAt: text,
-  revokedAt: nullable(text),
-  lastViewedAt: nullable(text),
-})
-export type Share = Shaped<typeof share>
-
-const revokedShare = object({ id: text, revokedAt: nullable(text) })
-export type RevokedShare = Shaped<typeof revokedShare>
-
-export interface SharesPlace {
-  readonly workspace: string
-  readonly project: string
-}
+/** Names or ids of `secrets`, whose shared values are copied as they are now; `expiresIn` such as `24h`; once unless `views` says more. */
+export type ShareRequest = Body<'createShare'>
 
 /** Copies of secrets for somebody without an account. */
 export interface ShareClient {
   /** Reveals the values, which is on the audit record. The answer's token cannot be shown again. */
-  create(at: SharesPlace & { readonly environment: string }, request: ShareRequest): Promise<CreatedShare>
+  create(
+    at: ProjectPlace & { readonly environment: string },
+    request: ShareRequest,
+    once?: OnceOptions,
+  ): Promise<CreatedShare>
   /** Newest first, ended ones included. */
-  list(at: SharesPlace): Promise<readonly Share[]>
+  list(at: ProjectPlace): Promise<readonly Share[]>
   /** What it held is erased. */
-  revoke(at: SharesPlace, id: string): Promise<RevokedShare>
+  revoke(at: ProjectPlace, id: string, once?: OnceOptions): Promise<RevokedShare>
+  /** What anybody with the link may know; uses no view. */
+  facts(token: string): Promise<PublicShare>
+  /** What is shared; uses one view. */
+  view(token: string, passphrase?: string): Promise<ViewedShare>
 }
 
-export function createShareClient(send: Send): ShareClient {
-  const pathOf = ({ workspace, project }: SharesPlace) => ['workspaces', workspace, 'projects', project]
+export function createShareClient(call: CallOperation): ShareClient {
   return {
-    create: (at, request) => {
-      const path = [...pathOf(at), 'environments', at.environment, 'shares']
-      return send({ method: 'POST', path, body: request }, createdShare)
-    },
-    list: (at) => whole(send, [...pathOf(at), 'shares'], pageOf(share)),
-    revoke: (at, id) => send({ method: 'DELETE', path: [...pathOf(at), 'shares', id] }, revokedShare),
+    create: ({ workspace, project, environment }, body, once) =>
+      call('createShare', { workspace, project, environment, body, ...once }),
+    list: ({ workspace, project }) => whole((page) => call('listShares', { workspace, project, ...page })),
+    revoke: ({ workspace, project }, share, once) =>
+      call('revokeShare', { workspace, project, share, ...once }),
+    facts: (token) => call('getSharedFacts', { token }),
+    view: (token, passphrase) => call('viewShare', { token, body: { passphrase } }),
   }
 }

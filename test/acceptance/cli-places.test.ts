@@ -164,6 +164,23 @@ describe('copy, move and rename', () => {
       shell,
     ))
 
+  it('rename one value with all that is known of it, also for somebody who may not see it', () =>
+    checkTranscript(
+      `
+      $ printf s | keywell set SHY -w acme -p moves -e staging --note quiet; keywell reveal forbid -w acme
+      created SHY, version 1 (acme/moves/staging)
+      …
+      $ keywell rename SHY CALM -w acme -p moves -e staging; keywell get CALM -w acme -p moves -e staging
+      renamed SHY to CALM (acme/moves/staging); \`keywell history SHY\` still has it
+      ! keywell: …
+      [exit 1]
+      $ keywell reveal allow -w acme; keywell get CALM -w acme -p moves -e staging; keywell list -w acme -p moves -e staging | grep CALM | cut -f6
+      …
+      squiet
+      `,
+      shell,
+    ))
+
   it('move a value within a project as one change, which one undo takes back', () =>
     checkTranscript(
       `

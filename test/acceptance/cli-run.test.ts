@@ -205,6 +205,26 @@ describe('run --files', () => {
   })
 })
 
+describe('references that lead nowhere', () => {
+  it('are left as they are, and told of', () =>
+    checkTranscript(
+      `
+      $ printf '%s' '\${NOPE}/x' | keywell set REF -w acme -p base -e staging; printf '%s' '\${ROUND}' | keywell set ROUND -w acme -p base -e staging
+      created REF, version 1 (acme/base/staging)
+      created ROUND, version 1 (acme/base/staging)
+      $ keywell run -w acme -p base -e staging -- sh -c 'echo "$REF $ROUND"'
+      \${NOPE}/x \${ROUND}
+      ! keywell: REF holds \${NOPE}, which stays as it is: there is no such value
+      ! keywell: ROUND holds \${ROUND}, which stays as it is: it leads back to itself
+      $ keywell export -w acme -p base -e staging --only REF
+      REF=…NOPE…
+      ! keywell: REF holds \${NOPE}, which stays as it is: there is no such value
+      $ keywell run -w acme -p base -e staging --skip REF,ROUND -- true
+      `,
+      shell,
+    ))
+})
+
 describe('run --fallback', () => {
   const at = '-w acme -p app -e production'
   it('starts from its copy while the server cannot be reached, and says so', async () => {

@@ -1,6 +1,7 @@
 // Made by tools/generate-sdk.ts from docs/openapi.json: `npm run openapi` renews it.
 import { operation } from '../operation.ts'
 import { anything, flag, list, nullable, number, object, optional, record, text } from '../shape.ts'
+import { encoding, withBytes } from '../value-shape.ts'
 import * as shapes from './shapes.ts'
 
 /** What each operation takes: the parameters of its path, query and headers, and its body. */
@@ -253,7 +254,7 @@ export const operations = {
   /** Make an old version of a secret of an environment the newest. */
   restoreSecretInEnvironment: operation('POST', '/workspaces/{workspace}/projects/{project}/environments/{environment}/secrets/{name}/restore', ['store', 'personal'], shapes.WrittenSecret),
   /** What a consumer receives, merged; each value is on the audit record as consumed. */
-  resolve: operation('GET', '/workspaces/{workspace}/projects/{project}/resolved', ['as', 'environment', 'phase'], object({ items: list(object({ name: text, value: text, encoding: shapes.Encoding, kind: shapes.SecretKind, version: number, secretId: text })), unresolved: list(object({ in: text, reference: text, fault: text })) })),
+  resolve: operation('GET', '/workspaces/{workspace}/projects/{project}/resolved', ['as', 'environment', 'phase'], object({ items: list(withBytes(object({ name: text, value: text, encoding, kind: shapes.SecretKind, version: number, secretId: text }))), unresolved: list(object({ in: text, reference: text, fault: text })) })),
   /** Which layer each value comes from and what it hides, without any value. */
   explain: operation('GET', '/workspaces/{workspace}/projects/{project}/explained', ['as', 'environment', 'phase', 'name'], shapes.Explanation),
   /** What is imported into a workspace, the strongest first. */
@@ -311,7 +312,7 @@ export const operations = {
   /** End a group and every value in it; both stay in history. */
   deleteGroup: operation('DELETE', '/workspaces/{workspace}/projects/{project}/groups/{group}', [], shapes.Group),
   /** A group's own values; on the audit record as revealed. */
-  revealGroup: operation('GET', '/workspaces/{workspace}/projects/{project}/groups/{group}/values', [], object({ items: list(object({ name: text, kind: shapes.SecretKind, version: number, value: text, encoding: shapes.Encoding, fileEncoding: optional(text), owner: optional(text), group: optional(text), permissions: optional(text) })) })),
+  revealGroup: operation('GET', '/workspaces/{workspace}/projects/{project}/groups/{group}/values', [], object({ items: list(withBytes(object({ name: text, kind: shapes.SecretKind, version: number, value: text, encoding, fileEncoding: optional(text), owner: optional(text), group: optional(text), permissions: optional(text) }))) })),
   /** Set and unset some of a group's values, the others staying as they are. */
   editGroup: operation('PATCH', '/workspaces/{workspace}/projects/{project}/groups/{group}/values', ['dryRun'], shapes.GroupChanges),
   /** The changes of a group, newest first, without values. */

@@ -1,5 +1,6 @@
 // Made by tools/generate-sdk.ts from docs/openapi.json: `npm run openapi` renews it.
 import { type Shaped, anything, flag, list, nullable, number, object, optional, record, text } from '../shape.ts'
+import { encoding, withBytes } from '../value-shape.ts'
 
 export const Me = object({ id: text, kind: text, login: text, name: text, email: text, instanceRole: flag, token: object({ id: text, name: text, scopes: list(text), workspace: nullable(text), createdAt: text, expiresAt: nullable(text) }) })
 export type Me = Shaped<typeof Me>
@@ -61,10 +62,7 @@ export type WrittenSecret = Shaped<typeof WrittenSecret>
 export const DeletedSecret = object({ name: text, version: number, deleted: flag })
 export type DeletedSecret = Shaped<typeof DeletedSecret>
 
-export const Encoding = text
-export type Encoding = Shaped<typeof Encoding>
-
-export const SecretValue = object({ name: text, version: number, value: text, encoding: Encoding, kind: SecretKind })
+export const SecretValue = withBytes(object({ name: text, version: number, value: text, encoding, kind: SecretKind }))
 export type SecretValue = Shaped<typeof SecretValue>
 
 export const SecretVersion = object({ version: number, deleted: flag, sizeBytes: number, createdAt: text, createdBy: text, surface: text, changeId: text })

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { AuditEvents } from '../../../sdk/src/index.ts'
+import type { AuditEntry } from '../../../sdk/src/index.ts'
 import {
   type ConnectionOptions,
   type PlaceOptions,
@@ -44,7 +44,7 @@ export const listEvents: Verb = {
   },
 }
 
-function rowOf({ seq, event }: AuditEvents['items'][number]): string[] {
+function rowOf({ seq, event }: AuditEntry): string[] {
   const targets = Array.isArray(event['targets']) ? event['targets'] : []
   const place = [field(event, 'project'), field(event, 'environment')].filter((step) => step !== '')
   const what = targets.map((target) => `${field(target, 'kind')} ${field(target, 'name')}`.trim())

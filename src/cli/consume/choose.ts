@@ -37,11 +37,10 @@ export interface Choice {
 
 /** What the person asked for, of what was resolved. */
 export function choose(items: readonly Injectable[], selection: Selection): Choice {
-  const { only, skip = [], prefix = '' } = selection
-  const isAsked = only === undefined ? () => true : hasName(only)
-  const isSkipped = hasName(skip)
+  const { only, prefix = '' } = selection
+  const isChosen = chooserOf(selection)
   const isPresent = hasName(items.map(({ name }) => name))
-  const chosen = items.filter(({ name }) => isAsked(name) && !isSkipped(name))
+  const chosen = items.filter(({ name }) => isChosen(name))
   return {
     entries: chosen
       .filter(({ kind }) => kind === 'value')
@@ -49,6 +48,13 @@ export function choose(items: readonly Injectable[], selection: Selection): Choi
     files: chosen.filter(({ kind }) => kind !== 'value'),
     missing: (only ?? []).filter((name) => !isPresent(name)),
   }
+}
+
+/** Whether a name is among those that were asked for. */
+export function chooserOf({ only, skip = [] }: Selection): (name: string) => boolean {
+  const isAsked = only === undefined ? () => true : hasName(only)
+  const isSkipped = hasName(skip)
+  return (name) => isAsked(name) && !isSkipped(name)
 }
 
 export function dangerousEntries(

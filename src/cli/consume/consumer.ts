@@ -17,7 +17,7 @@ import type { Selection } from './choose.ts'
 /** Where values are read, and as whom. */
 export interface SourceOptions extends ConnectionOptions, PlaceOptions {
   readonly source?: readonly string[]
-  readonly phase: string
+  readonly phase: 'build' | 'runtime'
   readonly as?: string
 }
 

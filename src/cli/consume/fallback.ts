@@ -81,5 +81,5 @@ function parseHeader(text: string): { createdAt: number; content: string } | und
 
 /** Authentic by now; read as an answer of the server is. */
 function parseItems(text: string): readonly Resolved[] {
-  return resolved({ items: JSON.parse(text) as unknown }, 'copy').items
+  return resolved({ items: JSON.parse(text) as unknown, unresolved: [] }, 'copy').items
 }

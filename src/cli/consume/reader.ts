@@ -1,10 +1,12 @@
 import { isDenial } from '../../../sdk/src/cached-values.ts'
-import type { Client, ResolveRequest, Resolved, TaggedValues } from '../../../sdk/src/index.ts'
+import type { Client, ResolveRequest, Resolved, TaggedValues, Unresolved } from '../../../sdk/src/index.ts'
 import { mergeSources } from './consumer.ts'
 
 /** What several sources give together; asked again, the server sends only what was changed. */
 export interface Reader {
   readonly read: () => Promise<readonly Resolved[]>
+  /** References that were left as they stand in what was read last. */
+  readonly unresolved: () => readonly Unresolved[]
 }
 
 export function createReader(client: Client, requests: readonly ResolveRequest[]): Reader {
@@ -22,14 +24,20 @@ export function createReader(client: Client, requests: readonly ResolveRequest[]
       known = answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []))
       return mergeSources(known.map(({ items }) => items))
     },
+    unresolved: () => known.flatMap(({ unresolved }) => unresolved),
   }
 }
 
 interface Known extends TaggedValues {
   readonly items: readonly Resolved[]
+  readonly unresolved: readonly Unresolved[]
 }
 
 async function readOne(client: Client, request: ResolveRequest, known: Known | undefined): Promise<Known> {
-  const { tag, items } = await client.resolveTagged(request, known?.tag)
-  return { tag, items: items ?? known?.items ?? [] }
+  const { tag, items, unresolved } = await client.resolveTagged(request, known?.tag)
+  return {
+    tag,
+    items: items ?? known?.items ?? [],
+    unresolved: unresolved ?? known?.unresolved ?? [],
+  }
 }

@@ -11,6 +11,7 @@ import { writeFileAtomically } from '../write-file.ts'
 import { type ConsumerOptions, requestsOf } from './consumer.ts'
 import type { CopyOf } from './fallback.ts'
 import { createReader } from './reader.ts'
+import { tellUnresolved } from './tell-unresolved.ts'
 
 export interface FallbackOptions extends ConsumerOptions {
   readonly fallback?: string
@@ -36,7 +37,14 @@ export function openReceiver(options: FallbackOptions, io: Io): Receiver {
   const client = connectTo(server, options)
   const reader = createReader(client, requests)
   const { fallback } = options
-  if (fallback === undefined) return { client, requests, first: reader.read, again: reader.read }
+  const telling = async (read: () => Promise<readonly Resolved[]>) => {
+    const items = await read()
+    await tellUnresolved(reader.unresolved(), options, io)
+    return items
+  }
+  if (fallback === undefined) {
+    return { client, requests, first: () => telling(reader.read), again: reader.read }
+  }
   const maxAgeMs = parseDuration(options.fallbackMaxAge ?? maxAgeDefault)
   const copyOf = { url: server.url, requests }
   const again = async () => {
@@ -52,7 +60,7 @@ export function openReceiver(options: FallbackOptions, io: Io): Receiver {
   }
   const first = async () => {
     try {
-      return await again()
+      return await telling(again)
     } catch (error) {
       if (!isOutage(error)) throw error
       return recall(fallback, { server, copyOf, maxAgeMs, io, why: error })

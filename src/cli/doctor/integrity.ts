@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { Integrity } from '../../../sdk/src/index.ts'
+import type { IntegrityReport } from '../../../sdk/src/index.ts'
 import { exitCodes } from '../failure.ts'
 import { type ConnectionOptions, addConnection, addOutput, connect, print } from '../options.ts'
 import { printable } from '../printable.ts'
@@ -19,7 +19,7 @@ export const checkIntegrity: Verb = {
   },
 }
 
-function textOf({ checked, faults }: Integrity): string {
+function textOf({ checked, faults }: IntegrityReport): string {
   const lines = faults.map(({ row, fault }) => printable(`${row}: ${fault}`))
   const count = faults.length === 0 ? 'no fault' : `${faults.length} with a fault`
   return [...lines, `checked ${checked} rows: ${count}`].join('\n')

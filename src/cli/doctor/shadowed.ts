@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { Shadowed, ShadowedValue } from '../../../sdk/src/index.ts'
+import type { ShadowedValues, ShadowedValue } from '../../../sdk/src/index.ts'
 import { exitCodes } from '../failure.ts'
 import { groupedBy } from '../grouped.ts'
 import { connect, print } from '../options.ts'
@@ -20,7 +20,7 @@ export const findShadowed: Verb = {
   },
 }
 
-function textOf({ asked, items }: Shadowed): string {
+function textOf({ asked, items }: ShadowedValues): string {
   const sum =
     items.length === 0
       ? `every value wins for one of the ${asked} consumers that read here`

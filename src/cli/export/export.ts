@@ -3,6 +3,7 @@ import { Option } from 'commander'
 import { choose } from '../consume/choose.ts'
 import { type ConsumerOptions, addConsumer, requestsOf } from '../consume/consumer.ts'
 import { createReader } from '../consume/reader.ts'
+import { tellUnresolved } from '../consume/tell-unresolved.ts'
 import { manifestName } from '../format/manifest-name.ts'
 import { formatNames, loadFormat, renderChoice } from '../format/formats.ts'
 import { type Io, write } from '../io.ts'
@@ -38,13 +39,15 @@ export const exportSecrets: Verb = {
     const options = await pickSource(command.opts<Options>(), io)
     const requests = requestsOf(options, io)
     const format = await loadFormat(options.format)
-    const choice = choose(await createReader(connect(options, io), requests).read(), options)
+    const reader = createReader(connect(options, io), requests)
+    const choice = choose(await reader.read(), options)
     const [{ project, environment } = {}] = requests.slice(-1)
     const name = options.name ?? manifestName([project, environment])
     const bytes = renderChoice(format, choice, options, { name, namespace: options.namespace })
     if (options.to !== undefined) writeFileAtomically(options.to, bytes)
     else if (io.stdout.isTTY === true) await show(bytes, io)
     else await write(io.stdout, bytes)
+    await tellUnresolved(reader.unresolved(), options, io)
     await tellLeftOut(choice.files, io)
     return 0
   },

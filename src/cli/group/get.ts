@@ -69,5 +69,5 @@ function admittedBy({ restrictions }: DescribedGroup): string {
 }
 
 function keyText({ name, aliases }: DescribedGroup['links'][number]['keys'][number]): string {
-  return aliases === null || aliases.length === 0 ? name : `${name} as ${aliases.join(', ')}`
+  return aliases === undefined || aliases.length === 0 ? name : `${name} as ${aliases.join(', ')}`
 }

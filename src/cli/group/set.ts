@@ -7,7 +7,7 @@ import { changesText } from './changes-text.ts'
 import { type GroupOptions, addDryRun, addGroupOptions, addKind } from './group-options.ts'
 
 interface Options extends GroupOptions, ValueOptions {
-  readonly kind?: string
+  readonly kind?: 'value' | 'file' | 'mount'
   readonly fileEncoding?: string
 }
 

@@ -5,7 +5,7 @@ import { changesText } from './changes-text.ts'
 import { type GroupOptions, addDryRun, addGroupOptions, addKind } from './group-options.ts'
 
 interface Options extends GroupOptions {
-  readonly kind?: string
+  readonly kind?: 'value' | 'file' | 'mount'
 }
 
 export const unsetInGroup: Verb = {

@@ -33,14 +33,14 @@ export async function makePlace(
   const isMissing = (kind: string) => missing.some((step) => step.startsWith(`${kind} `))
   if (isMissing('workspace')) {
     const environments = environment === undefined ? [] : [environment]
-    const members = [{ user: me.login, role: 'owner' }]
+    const members = [{ user: me.login, role: 'owner' as const }]
     const projects = [{ slug: project, environments }]
     await client.apply({ workspaces: [{ slug: workspace, members, projects }] })
     return
   }
-  if (isMissing('project')) await client.call('createProject', { workspace, body: { name: project } })
+  if (isMissing('project')) await client.projects.create(workspace, { name: project })
   if (environment === undefined || !isMissing('environment')) return
-  await client.call('createEnvironment', { workspace, project, body: { name: environment } })
+  await client.environments.create({ workspace, project }, { name: environment })
 }
 
 function isOne(given: string, known: readonly string[]): boolean {

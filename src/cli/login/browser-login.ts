@@ -47,7 +47,7 @@ async function approved(
     seconds = typeof polled === 'number' ? Math.max(polled, intervalSeconds) : intervalSeconds
     if (typeof polled === 'number') continue
     const { state, token } = polled
-    if (state === 'approved' && token !== null) return token
+    if (state === 'approved' && token !== undefined) return token
     if (state === 'denied') throw notSignedIn('the sign-in was turned away')
     if (state === 'expired') break
   }

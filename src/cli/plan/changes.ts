@@ -6,7 +6,7 @@ import { type PlanOptions, addHome, planAt } from './home.ts'
 
 interface SetOptions extends PlanOptions, ValueOptions {
   readonly anyValue?: boolean
-  readonly phase?: string
+  readonly phase?: 'build' | 'runtime' | 'both'
 }
 
 /** As `set`, without setting it. */

@@ -1,4 +1,4 @@
-import type { Client, SecretPlace, Written } from '../../../sdk/src/index.ts'
+import type { Client, SecretPlace, WrittenSecret } from '../../../sdk/src/index.ts'
 
 export interface ValueTarget {
   readonly at: SecretPlace
@@ -11,7 +11,7 @@ export async function copyValue(
   from: ValueTarget,
   to: ValueTarget,
   replace: boolean,
-): Promise<Written> {
+): Promise<WrittenSecret> {
   const { kind, phase, dataType, note } = await client.secrets.get(from.at, from.name)
   const { bytes } = await client.secrets.reveal(from.at, from.name)
   const options = { kind, phase, dataType, note: note ?? undefined, ifVersion: replace ? undefined : 0 }

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { type Revealed, valueText } from '../../../sdk/src/index.ts'
+import { type SecretValue, valueText } from '../../../sdk/src/index.ts'
 import { type Io, write } from '../io.ts'
 import { type SecretOptions, addPersonal, addSecretOptions, connect, secretPlaceOf } from '../options.ts'
 import { jsonText, printableLines } from '../printable.ts'
@@ -29,7 +29,7 @@ export const getSecret: Verb = {
 }
 
 /** A value can hold what takes over a terminal, and whoever may write a secret is not always who reads it. */
-async function show(revealed: Revealed, io: Io): Promise<void> {
+async function show(revealed: SecretValue, io: Io): Promise<void> {
   const text = valueText(revealed)
   if (text === undefined) {
     await write(io.stderr, `keywell: not text (${revealed.bytes.length} bytes): redirect it to a file\n`)

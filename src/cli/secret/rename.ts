@@ -24,8 +24,7 @@ export const renameSecret: Verb = {
     const taken = await placesWithValue(client, at, newName)
     if (places.length === 0) throw new CliError(exitCodes.refused, `there is no ${name} (${placeText(at)})`)
     if (taken.length > 0) throw new CliError(exitCodes.refused, `${newName} is taken (${placeText(at)})`)
-    const items = await Promise.all(places.map((place) => renamedItems(client, at, place, { name, newName })))
-    await client.secrets.change(at, items.flat())
+    await renameAt(client, at, places, { name, newName })
     const renamed = { name: newName, from: name, places: places.map(placeText) }
     await print(io, options, renamed, () =>
       printable(
@@ -36,12 +35,33 @@ export const renameSecret: Verb = {
   },
 }
 
+interface Names {
+  readonly name: string
+  readonly newName: string
+}
+
+/** One value is renamed by the server, with all that is known of it and without being seen; several are one change. */
+async function renameAt(
+  client: Client,
+  at: SecretPlace,
+  places: readonly SecretPlace[],
+  names: Names,
+): Promise<void> {
+  const [only, ...others] = places
+  if (only !== undefined && others.length === 0) {
+    await client.secrets.revise(only, names.name, { name: names.newName })
+    return
+  }
+  const items = await Promise.all(places.map((place) => renamedItems(client, at, place, names)))
+  await client.secrets.change(at, items.flat())
+}
+
 /** The new value, and the end of the old one: it must still be what was read. */
 async function renamedItems(
   client: Client,
   at: SecretPlace,
   place: SecretPlace,
-  { name, newName }: { readonly name: string; readonly newName: string },
+  { name, newName }: Names,
 ): Promise<ChangeItem[]> {
   const { kind, phase, dataType, note } = await client.secrets.get(place, name)
   const { bytes, version } = await client.secrets.reveal(place, name)
