@@ -72,7 +72,23 @@ export async function authorise<Input, Output>(
 /** For a use case at a place. */
 export function placed({ context, place }: Authorised): Context & { readonly place: Place } {
   if (place === undefined) throw new DomainError('not_found', 'Not found')
-  return { ...context, place }
+  // Field by field: it is made for every request, and a spread takes longer than all the rest.
+  return {
+    place,
+    tx: context.tx,
+    keyring: context.keyring,
+    tokens: context.tokens,
+    stores: context.stores,
+    consumers: context.consumers,
+    crossings: context.crossings,
+    caller: context.caller,
+    held: context.held,
+    counts: context.counts,
+    changeId: context.changeId,
+    now: context.now,
+    newId: context.newId,
+    require: context.require,
+  }
 }
 
 /** The same words for what is absent and what is invisible: the caller's own. */
@@ -150,7 +166,7 @@ function contextOf(parts: ContextParts, tx: Tx, caller: Caller, { changeId, now,
     consumers: parts.consumers,
     crossings: parts.crossings,
     caller,
-    ...(held === undefined ? {} : { held }),
+    held,
     counts: new LiveCounts(),
     changeId,
     now,

@@ -35,14 +35,14 @@ export interface Context {
   readonly crossings: readonly Crossing[]
   readonly caller: Caller
   /** What the outcome rests on, where it may be told again. */
-  readonly held?: HeldRights
+  readonly held: HeldRights | undefined
   readonly counts: LiveCounts
   /** One id for all versions this request writes; also its audit event's. */
   readonly changeId: ChangeId
   readonly now: number
-  newId(): string
+  readonly newId: () => string
   /** Throws `not_found` for a place the caller cannot see and `forbidden` for one where it may not do this. */
-  require(permission: Permission, place: Place): void
+  readonly require: (permission: Permission, place: Place) => void
 }
 
 /** What a use case may touch for a caller whom nobody knows. */

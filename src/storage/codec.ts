@@ -86,7 +86,7 @@ export function defineTable<T extends ProtectedName, Domain extends object>(
     update: updateStatement(name, shape.names, [...key, ...fixed]),
     sign: (guard, domain) => {
       const row = toRow(domain)
-      const signed = { ...row, mac: guard.mac(name, fieldsOf(row)) }
+      const signed = Object.assign(row, { mac: guard.mac(name, fieldsOf(row)) })
       if (shape.fits(signed)) return signed
       throw new TypeError(`a row of ${name} does not fit its columns`)
     },

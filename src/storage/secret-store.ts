@@ -30,7 +30,9 @@ export class StoredSecrets implements SecretStore {
   }
 
   async findLine(home: Home, store: string, foldedName: string, line: Line): Promise<FoundLine | undefined> {
-    const args = { ...storeOf(home, store), ...lineOf(line), foldedName }
+    const { kind: homeKind, id: homeId } = home
+    const { environmentId, principalId } = lineOf(line)
+    const args = { homeKind, homeId, store, environmentId, principalId, foldedName }
     const found = await this.#rows.session.first(secrets.lineByName, args)
     if (found === undefined) return undefined
     const secret = secrets.secretView.open(this.#rows.guard, found)

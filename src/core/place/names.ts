@@ -8,11 +8,11 @@ const ENVIRONMENT_REFUSED = /[\p{Cc}"'`,;\\<>]|^\s|\s$/u
 
 /** ASCII only: no locale decides who owns a name. */
 export function foldLower(text: string): string {
-  return text.replace(/[A-Z]+/g, (run) => run.toLowerCase())
+  return !/[A-Z]/.test(text) ? text : text.replace(/[A-Z]+/g, (run) => run.toLowerCase())
 }
 
 export function foldUpper(text: string): string {
-  return text.replace(/[a-z]+/g, (run) => run.toUpperCase())
+  return !/[a-z]/.test(text) ? text : text.replace(/[a-z]+/g, (run) => run.toUpperCase())
 }
 
 /** Lower case, everything else to single hyphens; may be empty for names without letters or digits. */

@@ -36,7 +36,9 @@ export interface PutSecret {
 }
 
 /** As it was written, and what the record says of a sealed box. */
-interface Put extends Written, Partial<BoxFacts> {}
+interface Put extends Written {
+  readonly sealed: BoxFacts | undefined
+}
 
 /** Creates the value of one line, or writes its next version. */
 export const putSecret = useCase<PutSecret, Put>({
@@ -59,15 +61,15 @@ export const putSecret = useCase<PutSecret, Put>({
     if (written.created) await refuseBeyond(context, input, target)
     refuseStale(input, written)
     const { value } = input
-    return value.kind === 'sealed' ? { ...written, ...boxFacts(context.keyring, value, secret) } : written
+    const sealed = value.kind === 'sealed' ? boxFacts(context.keyring, value, secret) : undefined
+    return Object.assign(written, { sealed })
   },
   event: (input, output) => ({
     action: output.created ? 'secret.created' : 'secret.updated',
     targets: [secretTarget(output)],
     details: {
       sealed: input.value.kind === 'sealed',
-      ...(output.box === undefined ? {} : { box: output.box }),
-      ...(output.boxBefore === undefined ? {} : { boxBefore: output.boxBefore }),
+      ...output.sealed,
       ...(input.personal === true ? { personal: true } : {}),
       ...(input.audience === undefined ? {} : { audience: input.audience.audience }),
     },

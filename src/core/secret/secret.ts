@@ -54,6 +54,24 @@ export interface SecretValue {
   readonly updatedAt: number
 }
 
+/** Spreads would take longer than all else: values are made on the way of every write, and of what reads. */
+export function makeValue(
+  { id, secretId, version, live, createdAt, updatedAt }: Omit<SecretValue, 'environmentId' | 'principalId'>,
+  { environmentId, principalId }: Pick<SecretValue, 'environmentId' | 'principalId'>,
+): SecretValue {
+  const value: { -readonly [K in keyof SecretValue]: SecretValue[K] } = {
+    id,
+    secretId,
+    version,
+    live,
+    createdAt,
+    updatedAt,
+  }
+  if (environmentId !== undefined) value.environmentId = environmentId
+  if (principalId !== undefined) value.principalId = principalId
+  return value
+}
+
 /** An immutable revision. A deletion is a version without content. */
 export interface SecretVersion {
   readonly valueId: ValueId

@@ -40,7 +40,19 @@ export async function sealVersion(
   plaintext: Uint8Array,
 ): Promise<SecretVersion> {
   const bound = boundTo(secret, value, version)
-  return { ...version, envelope: await keyring.seal(keys, secret.home.workspaceId, plaintext, bound) }
+  const envelope = await keyring.seal(keys, secret.home.workspaceId, plaintext, bound)
+  // Field by field, as it is on the way of every write.
+  return {
+    valueId: version.valueId,
+    version: version.version,
+    deleted: version.deleted,
+    changeId: version.changeId,
+    envelope,
+    sizeBytes: version.sizeBytes,
+    createdAt: version.createdAt,
+    createdBy: version.createdBy,
+    surface: version.surface,
+  }
 }
 
 /** Throws `integrity` when the row is not the one that was sealed for this place, name, line and version. */

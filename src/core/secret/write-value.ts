@@ -5,6 +5,7 @@ import { asId } from '../ids.ts'
 import type { Place } from '../place/place.ts'
 import type { Context } from '../use-case.ts'
 import type { Home, Secret, SecretKind, SecretValue } from './secret.ts'
+import { makeValue } from './secret.ts'
 import { foldSecretName } from './secret-name.ts'
 import type { FoundLine, Line } from './secret-store.ts'
 import { sealVersion } from './value-envelope.ts'
@@ -92,12 +93,11 @@ async function insertSecret(context: Context, target: WriteTarget, foldedName: s
  */
 async function reviseSecret(context: PlacedContext, found: Secret, target: WriteTarget): Promise<Secret> {
   const writeOnly = found.writeOnly || target.attributes.writeOnly === true
-  const attributes = { ...target.attributes, writeOnly }
-  const differs = Object.entries(attributes).some(([key, value]) => !same(found, key, value))
-  if (found.live && !differs) return found
+  const given = Object.entries({ ...target.attributes, writeOnly })
+  if (found.live && given.every(([key, value]) => isSame(found, key, value))) return found
   if (found.live) requireWhole(context)
   const revived = found.live ? {} : { createdAt: context.now }
-  const wanted = { ...found, ...attributes, ...revived, name: target.name, live: true }
+  const wanted = { ...found, ...target.attributes, writeOnly, ...revived, name: target.name, live: true }
   const secret: Secret = { ...wanted, updatedAt: context.now }
   await context.tx.secrets.update(secret)
   return secret
@@ -113,9 +113,9 @@ export function requireWhole(context: PlacedContext): Place {
   return whole
 }
 
-function same(secret: Secret, key: string, value: unknown): boolean {
-  const current: unknown = Object.entries(secret).find(([name]) => name === key)?.[1]
-  return JSON.stringify(current) === JSON.stringify(value)
+function isSame(secret: Secret, key: string, value: unknown): boolean {
+  const current: unknown = Reflect.get(secret, key)
+  return current === value || JSON.stringify(current) === JSON.stringify(value)
 }
 
 /** Writes the next version of one line. `bytes` undefined deletes it: a version without content. */
@@ -177,15 +177,15 @@ function nextValue(
   found: SecretValue | undefined,
   live: boolean,
 ): SecretValue {
-  const base = found ?? {
-    id: asId<ValueId>(context.newId()),
+  const facts = {
+    id: found?.id ?? asId<ValueId>(context.newId()),
     secretId: secret.id,
-    version: 0,
-    createdAt: context.now,
-    ...line,
+    version: (found?.version ?? 0) + 1,
+    live,
+    createdAt: found === undefined || (!found.live && live) ? context.now : found.createdAt,
+    updatedAt: context.now,
   }
-  const createdAt = found?.live === false && live ? context.now : base.createdAt
-  return { ...base, version: base.version + 1, live, createdAt, updatedAt: context.now }
+  return makeValue(facts, found ?? line)
 }
 
 /** After a deletion: a secret lives while it has any value, a personal one included. */
