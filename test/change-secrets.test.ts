@@ -11,7 +11,7 @@ import { writeSecrets } from '../src/core/secret/write-secrets.ts'
 import { limits } from '../src/limits.ts'
 import { openTestHouse, type Act, type TestHouse } from './house.ts'
 import { createDatabase } from './postgres.ts'
-import { type RawRow, removeRows, setColumn } from './tamper.ts'
+import { addVersions, type RawRow, removeRows, setColumn } from './tamper.ts'
 import { at, events, populate, production, utf8 } from './world.ts'
 
 const engines = [
@@ -148,6 +148,31 @@ describe.each(engines)('a change of many values on %s', (_engine, openHouse) => 
     expect(part.values).toMatchObject([
       { name: 'LISTED', environment: 'staging', version: 1, deleted: false },
     ])
+  })
+
+  it('is listed as shortened where it wrote too many values, and is not taken back in part', async () => {
+    await write(staging, [set('BEFORE', 'x')])
+    house.clock.now += 1
+    const { changeId = '' } = await write(app, [
+      set('LONG', 'x', { environment: 'staging' }),
+      set('SHORT', 'x', { environment: 'production' }),
+    ])
+    house.clock.now += 1
+    await write(staging, [set('AFTER', 'x')])
+    const lineOf = async (place: Locator, name: string) =>
+      (await as('alice')(revealSecret, { at: place, store: 'shared', name })).value.id
+    const listed = async (place: Locator) =>
+      (await as('vic')(listChanges, { at: place, limit: 3 })).changes.map(({ values, shortened }) => {
+        return [values.length, shortened]
+      })
+    await addVersions(house.engine, await lineOf(staging, 'LONG'), changeId, limits.changeStepsMax - 2)
+    const whole = [limits.changeStepsMax - 1, false]
+    expect(await listed(staging)).toEqual([[1, false], whole, [0, true]])
+    expect((await listed(production))[0]).toEqual([1, false])
+    const undo = () => as('dev')(takeBackChange, { at: app, changeId })
+    await expect(undo()).rejects.toMatchObject({ code: 'conflict' })
+    await addVersions(house.engine, await lineOf(production, 'SHORT'), changeId, 1)
+    await expect(undo()).rejects.toMatchObject({ code: 'limit', facts: { subject: 'change' } })
   })
 
   it('is taken back as a whole, deletions included, as a change of its own that can be taken back', async () => {

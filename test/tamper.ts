@@ -32,6 +32,31 @@ export async function setColumn(
   return engine.submit((session) => session.run(update, {}))
 }
 
+/** Puts so many more versions into a value's line, made from its first and numbered on from it. */
+export async function addVersions(
+  engine: Engine,
+  valueId: string,
+  changeId: string,
+  count: number,
+): Promise<void> {
+  const facts = sql.join(
+    ['deleted', 'size_bytes', 'created_at', 'created_by', 'surface', 'envelope'].map((name) =>
+      sql.ref(`h.${name}`),
+    ),
+  )
+  const insert = {
+    build: (db: Parameters<typeof raw>[0]) =>
+      raw(
+        db,
+        sql`insert into secret_version (value_id, version, change_id, deleted, size_bytes, created_at, created_by, surface, envelope)
+          with recursive numbers (number) as (select 1 union all select number + 1 from numbers where number < ${count})
+          select h.value_id, numbers.number + 1, ${changeId}, ${facts} from secret_version h, numbers
+          where h.value_id = ${valueId} and h.version = 1`,
+      ),
+  }
+  await engine.submit((session) => session.run(insert, {}))
+}
+
 export async function removeRows(engine: Engine, table: keyof Schema, where: RawRow): Promise<number> {
   const conditions = Object.entries(where).map(([name, wanted]) => sql`${sql.ref(name)} = ${wanted}`)
   const remove = {

@@ -14,7 +14,7 @@ import {
   type Populated,
 } from '../../test/store-rows.ts'
 import { rawRows } from '../../test/tamper.ts'
-import type { PrincipalId, ProjectId, SecretId } from '../core/ids.ts'
+import type { ChangeId, PrincipalId, ProjectId, SecretId } from '../core/ids.ts'
 import { byId, byName } from '../core/place/place.ts'
 import type { Tx } from '../core/transaction.ts'
 import type { Engine, Session } from './engine.ts'
@@ -86,6 +86,8 @@ async function lookUps(store: OpenStore, there: Populated): Promise<Record<strin
   const page = { offset: 0, limit: 10 }
   const groups = await rawRows(store.engine, 'secret_group')
   const shares = await rawRows(store.engine, 'share')
+  const written = await rawRows(store.engine, 'secret_version')
+  const ofStaging = written.find(({ value_id: id }) => id === values[1]!.id)?.['change_id'] as ChangeId
   const issuers = await rawRows(store.engine, 'identity_trust')
   const first = (rows: readonly Readonly<Record<string, unknown>>[]) =>
     rows.slice(0, 2).map(({ id }) => String(id)) as [string, string]
@@ -175,6 +177,9 @@ async function lookUps(store: OpenStore, there: Populated): Promise<Record<strin
     'a layer of secrets': of(production.id, staging.id, (tx) => tx.secrets.heads(home, 'shared', line)),
     'some of a layer of secrets': of('ONE', 'TWO', (tx) =>
       tx.secrets.headsNamed(home, 'shared', line, ['ONE']),
+    ),
+    'what a change wrote in an environment': of(production.id, staging.id, ({ changes }) =>
+      changes.steps([ofStaging], { home, ...line, principalId: alice.id }, 10),
     ),
     'the secrets of a store': of(foreign.id, app.id, (tx) =>
       tx.secrets.liveSecrets(projectHome(foreign), 'shared'),

@@ -6,18 +6,21 @@ import type {
   ChangeStore,
   NumberedChange,
   RevisionOf,
+  StepsAt,
 } from '../core/change/change-store.ts'
 import { instanceRevision } from '../core/change/change-store.ts'
 import { macWord } from '../core/audit/row-record.ts'
-import type { ChangeId } from '../core/ids.ts'
+import type { ChangeId, PrincipalId } from '../core/ids.ts'
+import type { HomeKind, SecretAt } from '../core/secret/secret.ts'
 import { WrittenRow } from './audit-store.ts'
-import { raw } from './columns.ts'
+import { misplaced, raw } from './columns.ts'
 import { statement, type Session } from './engine.ts'
 import { manyRows } from './insert-many.ts'
 import { listStatement } from './list-argument.ts'
 import type { PlainRow } from './packed.ts'
 import type { Rows } from './rows.ts'
 import type { Schema } from './schema.ts'
+import { openSecretAt, secretAtText } from './secret-at.ts'
 import { changeTable } from './tables/change.ts'
 
 type WorkspaceKey = Schema['change']['workspace_id']
@@ -88,22 +91,38 @@ const changesAt = statement<PlaceArguments>()((db, $) =>
     .orderBy('number', 'desc')
     .limit($('limit')),
 )
+interface StepsArguments {
+  readonly homeKind: HomeKind
+  readonly homeId: string
+  /** '' does not narrow. */
+  readonly environmentId: Schema['secret_value']['environment_id']
+  readonly principalId: PrincipalId
+  readonly limit: number
+}
+
 const stepsOf = listStatement<
-  { limit: number },
+  StepsArguments,
   ChangeId,
-  Pick<Schema['secret_version'], 'change_id' | 'value_id' | 'version' | 'deleted'> &
-    Pick<Schema['secret_value'], 'secret_id'>
+  Pick<Schema['secret_version'], 'change_id' | 'version' | 'deleted'> & { row: string }
 >((names) => ({
   build: (db, $) =>
     db
       .selectFrom('secret_version as h')
       .innerJoin('secret_value as v', 'v.id', 'h.value_id')
-      .select(['h.change_id', 'v.secret_id', 'h.value_id', 'h.version', 'h.deleted'])
+      .innerJoin('secret as s', 's.id', 'v.secret_id')
+      .select(['h.change_id', 'h.version', 'h.deleted'])
+      .select(secretAtText.as('row'))
       .where(
         'h.change_id',
         'in',
         names.map((name) => $(name)),
       )
+      .where('s.home_kind', '=', $('homeKind'))
+      .where('s.home_id', '=', $('homeId'))
+      .where(sql<boolean>`(${$('environmentId')} = '' or v.environment_id = ${$('environmentId')})`)
+      .where('v.principal_id', 'in', ['', $('principalId')])
+      // An id is a UUIDv7: the order of ids is that of the changes.
+      .orderBy('h.change_id', 'desc')
       .orderBy('h.value_id')
       .orderBy('h.version')
       .limit($('limit')),
@@ -161,16 +180,26 @@ export class StoredChanges implements ChangeStore {
     return this.#rows.many(changeTable, changesAt, args, isAsked)
   }
 
-  async steps(ids: readonly ChangeId[], limit: number): Promise<ChangeStep[]> {
-    const found = await stepsOf.all(this.#rows.session, { limit }, ids)
-    return found.map(({ change_id, secret_id, value_id, version, deleted }) => ({
-      changeId: change_id,
-      secretId: secret_id,
-      valueId: value_id,
-      version,
-      deleted: deleted === 1,
-    }))
+  async steps(ids: readonly ChangeId[], at: StepsAt, limit: number): Promise<ChangeStep[]> {
+    const { home, environmentId, principalId } = at
+    const where = { homeKind: home.kind, homeId: home.id, environmentId: environmentId ?? '' } as const
+    const args: StepsArguments = { ...where, principalId, limit }
+    const found = await stepsOf.all(this.#rows.session, args, ids)
+    return found.map(({ change_id, version, deleted, row }) => {
+      const { secret, value } = openSecretAt(this.#rows.guard, row)
+      if (!isStepAt(at, { secret, value })) throw misplaced('secret')
+      return { changeId: change_id, version, deleted: deleted === 1, secret, value }
+    })
   }
+}
+
+function isStepAt({ home, environmentId, principalId }: StepsAt, { secret, value }: SecretAt): boolean {
+  return (
+    secret.home.kind === home.kind &&
+    secret.home.id === home.id &&
+    (environmentId === undefined || value.environmentId === environmentId) &&
+    (value.principalId === undefined || value.principalId === principalId)
+  )
 }
 
 function keyOf(id: RevisionOf): WorkspaceKey {

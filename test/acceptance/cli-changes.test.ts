@@ -97,7 +97,8 @@ describe('changes and undo', () => {
                 "version": 1,
                 "deleted": false
               }
-            ]
+            ],
+            "shortened": false
           }
         ]
       }

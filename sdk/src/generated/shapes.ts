@@ -74,7 +74,7 @@ export type Candidate = Shaped<typeof Candidate>
 export const Explanation = object({ layers: list(object({ layer: text, rule: text, store: text, workspace: text, project: nullable(text), environment: nullable(text), group: nullable(text), workload: nullable(text), personal: flag })), items: list(object({ name: text, winner: Candidate, hidden: list(Candidate) })), elsewhere: list(object({ where: text, why: text, importWith: nullable(text) })) })
 export type Explanation = Shaped<typeof Explanation>
 
-export const Change = object({ changeId: text, action: text, surface: text, createdAt: text, createdBy: text, values: list(object({ name: text, store: text, environment: nullable(text), version: number, deleted: flag })) })
+export const Change = object({ changeId: text, action: text, surface: text, createdAt: text, createdBy: text, values: list(object({ name: text, store: text, environment: nullable(text), version: number, deleted: flag })), shortened: flag })
 export type Change = Shaped<typeof Change>
 
 export const ChangedSecrets = object({ changeId: nullable(text), items: list(object({ action: text, name: text, environment: nullable(text), version: number })) })

@@ -38,12 +38,13 @@ export const listChanges: Verb = {
   },
 }
 
-function rowOf({ changeId, createdAt, createdBy, surface, action, values }: Change): string[] {
+function rowOf({ changeId, createdAt, createdBy, surface, action, values, shortened }: Change): string[] {
   const names = values.map(({ name, environment, version, deleted }) => {
     const at = environment === null ? name : `${name}@${environment}`
     return deleted ? `-${at}` : `${at}:${version}`
   })
   const rest = names.length - namesMax
-  const shown = [...names.slice(0, namesMax), ...(rest > 0 ? [`and ${rest} more`] : [])]
+  const more = shortened ? `and more than ${Math.max(rest, 0)} more` : `and ${rest} more`
+  const shown = [...names.slice(0, namesMax), ...(rest > 0 || shortened ? [more] : [])]
   return [changeId, createdAt, createdBy, surface, action, shown.join(', ')]
 }

@@ -1,12 +1,5 @@
-import type {
-  ChangeId,
-  EnvironmentId,
-  PrincipalId,
-  ProjectId,
-  SecretId,
-  ValueId,
-  WorkspaceId,
-} from '../ids.ts'
+import type { ChangeId, EnvironmentId, PrincipalId, ProjectId, WorkspaceId } from '../ids.ts'
+import type { Home, SecretAt } from '../secret/secret.ts'
 
 /** What was changed, in which order, and what one change wrote. */
 export interface ChangeStore {
@@ -24,8 +17,8 @@ export interface ChangeStore {
   after(after: number, workspaces: readonly RevisionOf[], limit: number): Promise<NumberedChange[]>
   /** Changes at a place or below it, and those from above that wrote values of its environment; newest first. */
   list(at: ChangePlace, before: number, limit: number): Promise<NumberedChange[]>
-  /** The versions that changes wrote, in the order of their lines; at most `limit`. */
-  steps(ids: readonly ChangeId[], limit: number): Promise<ChangeStep[]>
+  /** The versions that changes wrote there, the newest change's first, in the order of their lines; at most `limit`. */
+  steps(ids: readonly ChangeId[], at: StepsAt, limit: number): Promise<ChangeStep[]>
 }
 
 export type RevisionOf = WorkspaceId | typeof instanceRevision
@@ -54,11 +47,16 @@ export interface NumberedChange extends Change {
   readonly number: number
 }
 
-/** One version that a change wrote. */
-export interface ChangeStep {
+/** Which values: a home's, one environment's where it is named, and of personal ones nobody else's. */
+export interface StepsAt {
+  readonly home: Home
+  readonly environmentId?: EnvironmentId
+  readonly principalId: PrincipalId
+}
+
+/** One version that a change wrote, and the line it is of. */
+export interface ChangeStep extends SecretAt {
   readonly changeId: ChangeId
-  readonly secretId: SecretId
-  readonly valueId: ValueId
   readonly version: number
   readonly deleted: boolean
 }

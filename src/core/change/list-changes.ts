@@ -1,11 +1,10 @@
 import { limits } from '../../limits.ts'
-import type { SecretId } from '../ids.ts'
+import type { ChangeId } from '../ids.ts'
 import type { Locator, Place } from '../place/place.ts'
-import type { SecretAt } from '../secret/secret.ts'
 import type { Context } from '../use-case.ts'
 import { useCase } from '../use-case.ts'
-import type { ChangeStep, NumberedChange } from './change-store.ts'
-import { environmentNames, isHere } from './take-back-change.ts'
+import type { NumberedChange } from './change-store.ts'
+import { environmentNames, stepsAt } from './take-back-change.ts'
 
 export interface ListChanges {
   readonly at: Locator
@@ -26,6 +25,8 @@ export interface ChangedValue {
 export interface ListedChange {
   readonly change: NumberedChange
   readonly values: readonly ChangedValue[]
+  /** It may have written more than is listed. */
+  readonly shortened: boolean
 }
 
 export interface ListedChanges {
@@ -48,36 +49,33 @@ export const listChanges = useCase<ListChanges, ListedChanges>({
       ...(environment === undefined ? {} : { environmentId: environment.id }),
     }
     const found = await context.tx.changes.list(at, before, limit)
-    const ids = found.map(({ id }) => id)
-    const steps = ids.length === 0 ? [] : await context.tx.changes.steps(ids, limits.changeStepsMax)
-    const values = await valuesOf(context, steps)
+    const listed = await valuesOf(context, found)
     const authors = await context.tx.access.principals([...new Set(found.map(({ createdBy }) => createdBy))])
     return {
-      changes: found.map((change) => ({
-        change,
-        values: values.flatMap(({ changeId, value }) => (changeId === change.id ? [value] : [])),
-      })),
+      changes: listed,
       logins: new Map(authors.map(({ id, login }) => [id, login])),
     }
   },
   event: (_input, { changes }) => ({ action: 'change.listed', details: { shown: changes.length } }),
 })
 
-async function valuesOf(context: PlacedContext, steps: readonly ChangeStep[]) {
-  const { tx } = context
+/** The newest changes first: where there are too many values, those that are left out are of the oldest. */
+async function valuesOf(context: PlacedContext, found: readonly NumberedChange[]): Promise<ListedChange[]> {
+  if (found.length === 0) return []
+  const at = { ...stepsAt(context.place), principalId: context.caller.principal.id }
+  const ids = found.map(({ id }) => id)
+  const steps = await context.tx.changes.steps(ids, at, limits.changeStepsMax + 1)
+  const next = steps[limits.changeStepsMax]
   const names = await environmentNames(context)
-  const known = new Map<SecretId, readonly SecretAt[]>()
-  for (const id of new Set(steps.map(({ secretId }) => secretId))) {
-    const secret = await tx.secrets.findById(id)
-    const lines = secret === undefined ? [] : await tx.secrets.values(id)
-    known.set(id, secret === undefined ? [] : lines.map((value) => ({ secret, value })))
+  const values = new Map<ChangeId, ChangedValue[]>(ids.map((id) => [id, []]))
+  for (const { changeId, secret, value, version, deleted } of steps.slice(0, limits.changeStepsMax)) {
+    const { name, store } = secret
+    const environment = names.get(value.environmentId)
+    values.get(changeId)?.push({ name, store, environment, version, deleted })
   }
-  return steps.flatMap((step) => {
-    const line = known.get(step.secretId)?.find(({ value }) => value.id === step.valueId)
-    if (line === undefined || !isHere(context, line)) return []
-    const { name, store } = line.secret
-    const environment = names.get(line.value.environmentId)
-    const { changeId, version, deleted } = step
-    return [{ changeId, value: { name, store, environment, version, deleted } }]
-  })
+  return found.map((change) => ({
+    change,
+    values: values.get(change.id) ?? [],
+    shortened: next !== undefined && change.id <= next.changeId,
+  }))
 }

@@ -3,11 +3,11 @@ import type { ChangeId } from '../ids.ts'
 import { asId, isUuid } from '../ids.ts'
 import type { Locator, Place } from '../place/place.ts'
 import { homeOf } from '../secret/home.ts'
-import type { SecretAt } from '../secret/secret.ts'
 import { secretTarget } from '../secret/secret-target.ts'
 import type { Written } from '../secret/write-value.ts'
 import type { Context } from '../use-case.ts'
 import { useCase } from '../use-case.ts'
+import type { StepsAt } from './change-store.ts'
 import type { TouchedLine } from './touched-lines.ts'
 import { overwritten, restoreLine, touchedLines } from './touched-lines.ts'
 
@@ -28,7 +28,7 @@ type PlacedContext = Context & { readonly place: Place }
 /**
  * Takes back what a change did to the values of a place, by writing again what stood before. Notes, phases and audiences
  * have no versions and stay. Throws `not_found` for a change that wrote no value here, and `conflict`, naming them, where
- * later changes wrote the same values.
+ * later changes wrote the same values, and `limit` for a change of too many.
  */
 export const takeBackChange = useCase<TakeBackChange, readonly TakenBack[]>({
   action: 'change.undo',
@@ -37,7 +37,7 @@ export const takeBackChange = useCase<TakeBackChange, readonly TakenBack[]>({
   planned: (input) => input.dryRun === true,
   async run(context, { changeId }) {
     const lines = isUuid(changeId)
-      ? await touchedLines(context, asId<ChangeId>(changeId), (at) => isHere(context, at))
+      ? await touchedLines(context, asId<ChangeId>(changeId), stepsAt(context.place))
       : []
     if (lines.length === 0) {
       throw new DomainError('not_found', 'This change wrote no values here', { subject: 'change' })
@@ -58,15 +58,10 @@ export const takeBackChange = useCase<TakeBackChange, readonly TakenBack[]>({
   }),
 })
 
-/** Of the place's own home; somebody else's personal value is nobody's business. */
-export function isHere({ place, caller }: PlacedContext, { secret, value }: SecretAt): boolean {
-  const home = homeOf(place)
-  return (
-    secret.home.kind === home.kind &&
-    secret.home.id === home.id &&
-    (place.environment === undefined || value.environmentId === place.environment.id) &&
-    (value.principalId === undefined || value.principalId === caller.principal.id)
-  )
+/** Of the place's own home. */
+export function stepsAt(place: Place): Omit<StepsAt, 'principalId'> {
+  const { environment } = place
+  return { home: homeOf(place), ...(environment === undefined ? {} : { environmentId: environment.id }) }
 }
 
 function refuseOverwritten({ caller, place }: PlacedContext, lines: readonly TouchedLine[]): void {

@@ -1,13 +1,13 @@
 import { limits } from '../../limits.ts'
 import { DomainError } from '../error.ts'
 import type { ChangeId, ValueId } from '../ids.ts'
-import type { Secret, SecretAt, SecretValue } from '../secret/secret.ts'
+import type { Secret, SecretValue } from '../secret/secret.ts'
 import { gapIn } from '../secret/secret-history.ts'
 import { openVersion } from '../secret/value-envelope.ts'
 import type { Written } from '../secret/write-value.ts'
 import { settleSecret, writeVersion } from '../secret/write-value.ts'
 import type { Context } from '../use-case.ts'
-import type { ChangeStep } from './change-store.ts'
+import type { ChangeStep, StepsAt } from './change-store.ts'
 
 /** What a change did to one line of values. */
 export interface TouchedLine {
@@ -18,41 +18,35 @@ export interface TouchedLine {
   readonly last: number
 }
 
-/** The lines that a change wrote, as far as they are here. Throws `integrity` for a version that was of another change. */
+/**
+ * The lines that a change wrote there. Throws `integrity` for a version that was of another change, and `limit` where it
+ * wrote more than limits.changeStepsMax.
+ */
 export async function touchedLines(
   context: Context,
   changeId: ChangeId,
-  isHere: (at: SecretAt) => boolean,
+  at: Omit<StepsAt, 'principalId'>,
 ): Promise<TouchedLine[]> {
-  const steps = await context.tx.changes.steps([changeId], limits.changeStepsMax)
-  const lines: TouchedLine[] = []
-  for (const own of byLine(steps).values()) {
-    const line = await lineOf(context, own)
-    if (line === undefined || !isHere(line)) continue
-    await authenticate(context, changeId, line)
-    lines.push(line)
-  }
+  const there = { ...at, principalId: context.caller.principal.id }
+  const steps = await context.tx.changes.steps([changeId], there, limits.changeStepsMax + 1)
+  if (steps.length > limits.changeStepsMax) throw tooMany()
+  const lines = linesOf(steps)
+  for (const line of lines) await authenticate(context, changeId, line)
   return lines
 }
 
-function byLine(steps: readonly ChangeStep[]): ReadonlyMap<ValueId, readonly ChangeStep[]> {
-  const lines = new Map<ValueId, ChangeStep[]>()
-  for (const step of steps) {
-    const line = lines.get(step.valueId)
-    if (line === undefined) lines.set(step.valueId, [step])
-    else line.push(step)
-  }
-  return lines
+function tooMany(): DomainError {
+  const message = `This change wrote more than ${limits.changeStepsMax} versions here: restore its secrets one by one, or undo it at its environments`
+  return new DomainError('limit', message, { subject: 'change' })
 }
 
-async function lineOf({ tx }: Context, own: readonly ChangeStep[]): Promise<TouchedLine | undefined> {
-  const [step] = own
-  const secret = step === undefined ? undefined : await tx.secrets.findById(step.secretId)
-  const values = secret === undefined ? [] : await tx.secrets.values(secret.id)
-  const value = values.find(({ id }) => id === step?.valueId)
-  if (secret === undefined || value === undefined) return undefined
-  const versions = own.map(({ version }) => version)
-  return { secret, value, first: Math.min(...versions), last: Math.max(...versions) }
+function linesOf(steps: readonly ChangeStep[]): TouchedLine[] {
+  const lines = new Map<ValueId, TouchedLine>()
+  for (const { secret, value, version } of steps) {
+    const { first, last } = lines.get(value.id) ?? { first: version, last: version }
+    lines.set(value.id, { secret, value, first: Math.min(first, version), last: Math.max(last, version) })
+  }
+  return [...lines.values()]
 }
 
 /** A version's row has no MAC: only its envelope says which change it is of. */

@@ -3,7 +3,6 @@ import { overwritten, restoreLine, touchedLines } from '../change/touched-lines.
 import { DomainError } from '../error.ts'
 import type { ChangeId } from '../ids.ts'
 import { asId, isUuid } from '../ids.ts'
-import type { SecretAt } from '../secret/secret.ts'
 import type { Written } from '../secret/write-value.ts'
 import { useCase } from '../use-case.ts'
 import { bundleAt } from './bundle.ts'
@@ -39,8 +38,8 @@ export const undoChange = useCase<UndoChange, UndoneChange>({
   async run(context, { slug, changeId }) {
     const found = await anyGroup(context, slug)
     const versions = await context.tx.groups.versions(found.id)
-    const isOf = ({ secret }: SecretAt) => secret.home.kind === 'group' && secret.home.id === found.id
-    const lines = isUuid(changeId) ? await touchedLines(context, asId<ChangeId>(changeId), isOf) : []
+    const at = { home: groupHome(found) }
+    const lines = isUuid(changeId) ? await touchedLines(context, asId<ChangeId>(changeId), at) : []
     const settings = versions.find((version) => version.changeId === changeId)
     if (lines.length === 0 && settings === undefined) {
       throw new DomainError('not_found', 'This change did nothing to the secret group', { subject: 'change' })

@@ -42,13 +42,14 @@ function listRoute(core: SurfaceCore, home: string): DocumentedRoute {
       const { after: before, limit } = numberedSliceOf(query)
       const asked = { at: locate(params), limit, ...(before === undefined ? {} : { before }) }
       const { changes, logins } = await run(listChanges, asked)
-      const items = changes.map(({ change, values }) => ({
+      const items = changes.map(({ change, values, shortened }) => ({
         changeId: change.id,
         action: change.action,
         surface: change.surface,
         createdAt: time(change.createdAt),
         createdBy: logins.get(change.createdBy) ?? change.createdBy,
         values: values.map((value) => ({ ...value, environment: value.environment ?? null })),
+        shortened,
       }))
       const next = changes.length < limit ? null : cursorOf(changes.at(-1)?.change.number)
       return { status: 200, body: { items, next } }

@@ -97,6 +97,9 @@ export const Change = Type.Object(
         deleted: Type.Boolean(),
       }),
     ),
+    shortened: Type.Boolean({
+      description: 'Values may be missing: a page of changes names so many and no more',
+    }),
   },
   { title: 'Change' },
 )
