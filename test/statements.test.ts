@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { listChanges } from '../src/core/change/list-changes.ts'
 import { putSecret } from '../src/core/secret/put-secret.ts'
 import { listSecrets, revealSecret } from '../src/core/secret/read-secret.ts'
 import { getSealingKey } from '../src/core/secret/sealing-key.ts'
@@ -44,6 +45,11 @@ describe('the work behind a request', () => {
   it('asks twice for a list of fifty', async () => {
     const page = { offset: 0, limit: 50 }
     expect(await statements(() => dev(listSecrets, { ...at, page }))).toBeLessThanOrEqual(2)
+  })
+
+  it('asks five times for a list of changes, however many values they wrote', async () => {
+    const list = () => dev(listChanges, { at: production, limit: 30 })
+    expect(await statements(list)).toBeLessThanOrEqual(5)
   })
 
   it('asks at most eight times for a write, sealed or not', async () => {
