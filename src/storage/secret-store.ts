@@ -44,7 +44,9 @@ export class StoredSecrets implements SecretStore {
   }
 
   async findHead(home: Home, store: string, foldedName: string, line: Line): Promise<SecretHead | undefined> {
-    const args = { ...storeOf(home, store), ...lineOf(line), foldedName }
+    const { kind: homeKind, id: homeId } = home
+    const { environmentId, principalId } = lineOf(line)
+    const args = { homeKind, homeId, store, environmentId, principalId, foldedName }
     const found = await this.#rows.session.first(secrets.headByName, args)
     return found === undefined ? undefined : this.#head(found, isLiveAt(home, store, line, foldedName))
   }

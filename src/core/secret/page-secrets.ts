@@ -9,7 +9,7 @@ export interface PageSecrets {
   readonly at: Locator
   readonly store: string
   /** The caller's own values in place of the shared ones. */
-  readonly personal?: boolean
+  readonly personal?: boolean | undefined
   /** After a folded name. */
   readonly slice: Slice
 }

@@ -21,7 +21,7 @@ export interface PutSecret {
   readonly store: string
   readonly name: string
   readonly value: GivenValue
-  readonly personal?: boolean
+  readonly personal?: boolean | undefined
   readonly attributes?: SecretAttributes
   /** The surface's own limits on what is written. */
   readonly bytesMax?: number

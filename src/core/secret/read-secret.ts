@@ -15,7 +15,7 @@ export interface SecretCoordinates {
   readonly at: Locator
   readonly store: string
   readonly name: string
-  readonly personal?: boolean
+  readonly personal?: boolean | undefined
 }
 
 export interface RevealedSecret extends SecretHead {
@@ -35,7 +35,8 @@ export const revealSecret = useCase<SecretCoordinates, RevealedSecret>({
         subject: 'write_only',
       })
     }
-    return { ...found, bytes: await openVersion(context.keyring, context.tx.keys, found) }
+    const { secret, value, head } = found
+    return { secret, value, head, bytes: await openVersion(context.keyring, context.tx.keys, found) }
   },
   event: (_input, output) => ({ action: 'secret.revealed', targets: [secretTarget(output)] }),
 })

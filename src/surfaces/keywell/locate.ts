@@ -12,11 +12,11 @@ export const homePaths = [
 /** Path parameters (ids or names) to coordinates. */
 export function locate(params: Readonly<Record<string, string>>): Locator {
   const { workspace, project, environment } = params
-  return {
-    ...(workspace === undefined ? {} : { workspace: byIdOrName(workspace, isUuid) }),
-    ...(project === undefined ? {} : { project: byIdOrName(project, isUuid) }),
-    ...(environment === undefined ? {} : { environment: byIdOrName(environment, isUuid) }),
-  }
+  const at: { -readonly [K in keyof Locator]: Locator[K] } = {}
+  if (workspace !== undefined) at.workspace = byIdOrName(workspace, isUuid)
+  if (project !== undefined) at.project = byIdOrName(project, isUuid)
+  if (environment !== undefined) at.environment = byIdOrName(environment, isUuid)
+  return at
 }
 
 /** What tells the operations of one home from those of another. */

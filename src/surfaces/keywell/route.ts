@@ -35,7 +35,9 @@ export interface Asked<Query, Body> {
 }
 
 /** With the one way to a use case. */
-export interface Call<Query, Body> extends Asked<Query, Body> {
+export interface Call<Query, Body> extends Asked<Query, Body>, CoreCall {}
+
+interface CoreCall {
   readonly run: <Input, Output>(useCase: UseCase<Input, Output>, input: NoInfer<Input>) => Promise<Output>
   readonly follow: (input: FollowChanges) => Promise<ChangeStream>
 }
@@ -80,13 +82,13 @@ export function route<Query extends TSchema, Body extends TSchema>(
   const askedOf = asker(definition)
   return {
     ...described(definition, definition.isPublic ?? false),
-    handle: (request) =>
-      definition.handle({
-        ...askedOf(request),
-        run: (useCase, input) =>
-          core.run(useCase, input, presented(surfaceName, request, bearerToken(request))),
-        follow: (input) => core.follow(input, presented(surfaceName, request, bearerToken(request))),
-      }),
+    handle: (request) => {
+      const { params, query, body } = askedOf(request)
+      const caller = () => presented(surfaceName, request, bearerToken(request))
+      const run: CoreCall['run'] = (useCase, input) => core.run(useCase, input, caller())
+      const follow: CoreCall['follow'] = (input) => core.follow(input, caller())
+      return definition.handle({ request, params, query, body, run, follow })
+    },
   }
 }
 

@@ -78,7 +78,8 @@ function readRoutes(core: SurfaceCore, { base, suffix, ofHome }: RouteHome): Doc
         const { secret, value, bytes } = await call.run(revealSecret, coordinates(call))
         const { name, kind } = secret
         const { version } = value
-        return { status: 200, headers: tagOf(version), body: { name, kind, version, ...presentBytes(bytes) } }
+        const { value: text, encoding } = presentBytes(bytes)
+        return { status: 200, headers: tagOf(version), body: { name, kind, version, value: text, encoding } }
       },
     }),
     route(core, {
@@ -173,12 +174,12 @@ function writeRoutes(core: SurfaceCore, { base, suffix, ofHome }: RouteHome): Do
 type SecretAsked = Static<typeof wire.SecretQuery>
 
 export function coordinates({ params, query }: Asked<SecretAsked, unknown>): SecretCoordinates {
-  return { ...homeAsked(params, query), name: params['name'] ?? '' }
+  const { at, store, personal } = homeAsked(params, query)
+  return { at, store, personal, name: params['name'] ?? '' }
 }
 
 function homeAsked(params: Readonly<Record<string, string>>, { store, personal }: SecretAsked) {
-  const own = personal === undefined ? {} : { personal }
-  return { at: locate(params), store: store ?? sharedStore, ...own }
+  return { at: locate(params), store: store ?? sharedStore, personal }
 }
 
 export function decode(value: string, encoding: 'utf8' | 'base64' | undefined): Uint8Array {
