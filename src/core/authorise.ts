@@ -115,7 +115,8 @@ async function admit(
   if (credential === undefined) {
     throw new DomainError('unauthenticated', 'Authentication is required', { subject: 'missing' })
   }
-  const { own, ...locator } = attempt.locator
+  const { locator } = attempt
+  const { own } = locator
   const ref = parts.tokens.recognise(credential, attempt.now)
   const session = ref?.by === 'id'
   const first = own === true ? {} : locator

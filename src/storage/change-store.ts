@@ -218,7 +218,7 @@ export async function numberChanges(
   if (noted.length === 0) return items
   const before = (await session.first(newestNumber, {}))?.number ?? 0
   const signed = noted.map(({ change, rows: { guard } }, index) => {
-    return { guard, row: changeTable.sign(guard, { ...change, number: before + index + 1 }) }
+    return { guard, row: changeTable.sign(guard, numbered(change, before + index + 1)) }
   })
   await insertChanges(
     session,
@@ -229,6 +229,23 @@ export async function numberChanges(
     return new WrittenRow(guard, word)
   })
   return [...items.filter((item) => !(item instanceof Noted)), ...written]
+}
+
+/** Field by field: every request that changes something comes through here. */
+function numbered(change: Change, number: number): NumberedChange {
+  const { id, action, surface, createdAt, createdBy, workspaceId, projectId, environmentId } = change
+  const made: { -readonly [K in keyof NumberedChange]: NumberedChange[K] } = {
+    number,
+    id,
+    action,
+    surface,
+    createdAt,
+    createdBy,
+  }
+  if (workspaceId !== undefined) made.workspaceId = workspaceId
+  if (projectId !== undefined) made.projectId = projectId
+  if (environmentId !== undefined) made.environmentId = environmentId
+  return made
 }
 
 const insertChanges = manyRows<Schema['change']>('change', [

@@ -32,7 +32,7 @@ export interface PutSecret {
   /** Throws `conflict` when the value is there already. */
   readonly mustBeNew?: boolean
   /** Which projects may consume it; what was chosen before is replaced. Without it an old secret's audience stays. */
-  readonly audience?: GivenAudience
+  readonly audience?: GivenAudience | undefined
 }
 
 /** As it was written, and what the record says of a sealed box. */

@@ -54,10 +54,15 @@ export interface SecretValue {
   readonly updatedAt: number
 }
 
+interface MaybeLine {
+  readonly environmentId?: EnvironmentId | undefined
+  readonly principalId?: PrincipalId | undefined
+}
+
 /** Spreads would take longer than all else: values are made on the way of every write, and of what reads. */
 export function makeValue(
   { id, secretId, version, live, createdAt, updatedAt }: Omit<SecretValue, 'environmentId' | 'principalId'>,
-  { environmentId, principalId }: Pick<SecretValue, 'environmentId' | 'principalId'>,
+  { environmentId, principalId }: MaybeLine,
 ): SecretValue {
   const value: { -readonly [K in keyof SecretValue]: SecretValue[K] } = {
     id,

@@ -1,4 +1,5 @@
 import type { Secret, SecretValue, SecretVersion } from '../../core/secret/secret.ts'
+import { makeValue } from '../../core/secret/secret.ts'
 import { defineTable } from '../codec.ts'
 import { defineShape, insertStatement, type Columns } from '../columns.ts'
 import { parseTextMap } from '../json.ts'
@@ -94,16 +95,18 @@ export const valueTable = defineTable<'secret_value', SecretValue>({
     created_at: value.createdAt,
     updated_at: value.updatedAt,
   }),
-  toDomain: (row) => ({
-    id: row.id,
-    secretId: row.secret_id,
-    ...(row.environment_id === '' ? {} : { environmentId: row.environment_id }),
-    ...(row.principal_id === '' ? {} : { principalId: row.principal_id }),
-    version: row.version,
-    live: row.live === 1,
-    createdAt: row.created_at,
-    updatedAt: row.updated_at,
-  }),
+  toDomain: (row) => {
+    const facts = {
+      id: row.id,
+      secretId: row.secret_id,
+      version: row.version,
+      live: row.live === 1,
+      createdAt: row.created_at,
+      updatedAt: row.updated_at,
+    }
+    const [environmentId, principalId] = [row.environment_id || undefined, row.principal_id || undefined]
+    return makeValue(facts, { environmentId, principalId })
+  },
 })
 
 const versionColumns: Columns<Schema['secret_version']> = {

@@ -21,11 +21,11 @@ export function locate(params: Readonly<Record<string, string>>, level: string):
   const { owner, repo, repository_id: repositoryId, environment_name: environment } = params
   if (level === 'user') return { workspace: { by: 'caller' } }
   if (level === 'organization') return { workspace: organizationRef(params) }
-  const project: Locator =
-    repositoryId === undefined
-      ? { workspace: byName(owner ?? ''), project: byName(repo ?? '') }
-      : { project: externalRef(repositoryId) }
-  return level === 'environment' ? { ...project, environment: byName(environment ?? '') } : project
+  const at: { -readonly [K in keyof Locator]: Locator[K] } = {}
+  if (repositoryId === undefined) at.workspace = byName(owner ?? '')
+  at.project = repositoryId === undefined ? byName(repo ?? '') : externalRef(repositoryId)
+  if (level === 'environment') at.environment = byName(environment ?? '')
+  return at
 }
 
 /** `/orgs/` takes a login; `/organizations/` a number, as Link headers have it, or a login, as the older clients send. */

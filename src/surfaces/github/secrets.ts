@@ -70,7 +70,7 @@ export async function put(home: SecretHome, call: Call<PutBody>): Promise<Reply>
     spelling: 'keep',
     bytesMax: limits.valueBytesMax,
     countMax: home.countMax,
-    ...(audience === undefined ? {} : { audience }),
+    audience,
   })
   return created ? { status: 201, body: {} } : { status: 204 }
 }
