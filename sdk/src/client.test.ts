@@ -29,6 +29,7 @@ const calls: Readonly<Record<string, (client: Client) => readonly Promise<unknow
   'workspaces.get': ({ workspaces }) => [workspaces.get(workspace)],
   'workspaces.create': ({ workspaces }) => [workspaces.create({ slug: 'new' })],
   'workspaces.change': ({ workspaces }) => [workspaces.change(workspace, { name: 'New' })],
+  'workspaces.delete': ({ workspaces }) => [workspaces.delete(workspace, { confirm: workspace })],
   'workspaces.renewInjectionKey': ({ workspaces }) => [workspaces.renewInjectionKey(workspace)],
   'projects.list': ({ projects }) => [projects.list(workspace)],
   'projects.get': ({ projects }) => [projects.get(workspace, 'app')],

@@ -10,6 +10,11 @@ export interface WorkspaceClient {
   create(body: Body<'createWorkspace'>, once?: OnceOptions): Promise<Workspace>
   /** Its name or its slug. */
   change(workspace: string, changes: Body<'changeWorkspace'>, once?: OnceOptions): Promise<Workspace>
+  /** One that holds something only with its own slug as `confirm`. The slug is never given to another. */
+  delete(
+    workspace: string,
+    options?: OnceOptions & { readonly confirm?: string | undefined },
+  ): Promise<Workspace>
   /** A new key that signs what is injected into workloads: a made one unless given. */
   renewInjectionKey(
     workspace: string,
@@ -83,6 +88,7 @@ export function createPlaceClients(call: CallOperation): PlaceClients {
       get: (workspace) => call('getWorkspace', { workspace }),
       create: (body, once) => call('createWorkspace', { body, ...once }),
       change: (workspace, body, once) => call('changeWorkspace', { workspace, body, ...once }),
+      delete: (workspace, options) => call('deleteWorkspace', { workspace, ...options }),
       renewInjectionKey: (workspace, body = {}, once = {}) =>
         call('renewInjectionKey', { workspace, body, ...once }),
     },

@@ -48,6 +48,19 @@ describe.each(engines)('places and access on %s', (_name, openStore) => {
     })
   })
 
+  it('gives an ended workspace to nobody but who asks for the holder of its slug', async () => {
+    const ended = { ...there.acme, kind: 'ended' as const, updatedAt: tick() }
+    await store.transact(({ places }) => places.updateWorkspace(ended))
+    await store.transact(async ({ places }) => {
+      expect(await places.workspaceById(ended.id)).toBeUndefined()
+      expect(await places.workspaceBySlug('acme')).toBeUndefined()
+      expect(await places.workspacesByIds([ended.id, there.other.id])).toEqual([there.other])
+      expect((await places.workspaces()).map(({ slug }) => slug)).toEqual(['other'])
+      expect(await places.slugHolder('ACME')).toEqual(ended)
+      expect(await places.slugHolder('other')).toEqual(there.other)
+    })
+  })
+
   it('keeps teams by slug, lists them by name, and takes their grants along', async () => {
     const { acme, team, alice } = there
     await store.transact(async ({ places, access }) => {

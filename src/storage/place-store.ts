@@ -21,21 +21,28 @@ export class StoredPlaces implements PlaceStore {
     this.#rows = rows
   }
 
-  workspaceById(id: WorkspaceId): Promise<Workspace | undefined> {
-    return this.#rows.one(workspaceTable, places.workspaceById, { id }, (found) => found.id === id)
+  async workspaceById(id: WorkspaceId): Promise<Workspace | undefined> {
+    const found = await this.#rows.one(workspaceTable, places.workspaceById, { id }, (row) => row.id === id)
+    return found === undefined || !isThere(found) ? undefined : found
   }
 
-  workspacesByIds(ids: readonly WorkspaceId[]): Promise<Workspace[]> {
-    return this.#rows.listed(workspaceTable, places.workspacesByIds, {}, ids, ({ id }) => id)
+  async workspacesByIds(ids: readonly WorkspaceId[]): Promise<Workspace[]> {
+    const found = await this.#rows.listed(workspaceTable, places.workspacesByIds, {}, ids, ({ id }) => id)
+    return found.filter(isThere)
   }
 
-  workspaceBySlug(slug: string): Promise<Workspace | undefined> {
+  async workspaceBySlug(slug: string): Promise<Workspace | undefined> {
+    const found = await this.slugHolder(slug)
+    return found === undefined || !isThere(found) ? undefined : found
+  }
+
+  slugHolder(slug: string): Promise<Workspace | undefined> {
     const args = { slug: foldLower(slug) }
     return this.#rows.one(workspaceTable, places.workspaceBySlug, args, (found) => found.slug === args.slug)
   }
 
-  workspaces(): Promise<Workspace[]> {
-    return this.#rows.many(workspaceTable, places.allWorkspaces, {}, () => true)
+  async workspaces(): Promise<Workspace[]> {
+    return (await this.#rows.many(workspaceTable, places.allWorkspaces, {}, () => true)).filter(isThere)
   }
 
   insertWorkspace(workspace: Workspace): Promise<void> {
@@ -255,4 +262,8 @@ function isIn<T extends object>(parent: T & Parent): (found: T) => boolean {
 
 function isOf(found: ExternalId, { surface, kind }: Pick<ExternalId, 'surface' | 'kind'>): boolean {
   return found.surface === surface && found.kind === kind
+}
+
+function isThere({ kind }: Workspace): boolean {
+  return kind !== 'ended'
 }

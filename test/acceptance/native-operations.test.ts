@@ -41,6 +41,12 @@ it('covers places and people', async () => {
     { workspace: 'made', body: { writeOnly: true } },
     { forbidden: { workspace: 'acme', as: 'weak' } },
   )
+  await walk(
+    'owner',
+    'deleteWorkspace',
+    { workspace: 'made' },
+    { conflict: { workspace: 'acme', as: 'alice' }, forbidden: { workspace: 'acme', as: 'weak' } },
+  )
   await make('alice', 'createProject', { ...acme, body: { name: 'tools' } })
   const tools = { ...acme, project: 'tools' }
   await walk(

@@ -11,6 +11,7 @@ export interface Inputs {
   createWorkspace: { readonly idempotencyKey?: string | undefined; readonly body: { readonly slug: string; readonly name?: string | undefined } }
   getWorkspace: { readonly workspace: string }
   changeWorkspace: { readonly workspace: string; readonly idempotencyKey?: string | undefined; readonly body: { readonly slug?: string | undefined; readonly name?: string | undefined } }
+  deleteWorkspace: { readonly workspace: string; readonly confirm?: string | undefined; readonly idempotencyKey?: string | undefined }
   listProjects: { readonly workspace: string; readonly cursor?: string | undefined; readonly limit?: number | undefined }
   createProject: { readonly workspace: string; readonly idempotencyKey?: string | undefined; readonly body: { readonly name: string; readonly slug?: string | undefined; readonly visibility?: 'private' | 'internal' | 'public' | undefined; readonly team?: string | undefined } }
   getProject: { readonly workspace: string; readonly project: string }
@@ -149,6 +150,8 @@ export const operations = {
   getWorkspace: operation('GET', '/workspaces/{workspace}', [], shapes.Workspace),
   /** Rename a workspace. */
   changeWorkspace: operation('PATCH', '/workspaces/{workspace}', [], shapes.Workspace),
+  /** End a workspace; one that holds something only with its slug as `confirm`. */
+  deleteWorkspace: operation('DELETE', '/workspaces/{workspace}', ['confirm'], shapes.Workspace),
   /** The projects of a workspace that the caller sees. */
   listProjects: operation('GET', '/workspaces/{workspace}/projects', ['cursor', 'limit'], object({ items: list(shapes.Project), next: nullable(text) })),
   /** Make a project. */

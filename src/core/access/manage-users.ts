@@ -18,7 +18,7 @@ export const addUser = instanceUseCase<GivenUser, Principal>({
   at: 'instance',
   async run(context, { login, name = login, email = '' }) {
     const { access, places } = context.tx
-    const taken = (await access.principalByLogin(login)) ?? (await places.workspaceBySlug(login))
+    const taken = (await access.principalByLogin(login)) ?? (await places.slugHolder(login))
     if (taken !== undefined) {
       const message = 'This login cannot be had: a user or a workspace has it'
       throw new DomainError('conflict', message, { subject: 'user' })

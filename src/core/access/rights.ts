@@ -17,15 +17,19 @@ export function rightsOf(
   principal: Pick<Principal, 'revealForbidden'>,
 ): Rights {
   return {
-    sees: (place) => tokenReaches(token, place) && grantsShow(grants, place),
+    sees: (place) => isThere(place) && tokenReaches(token, place) && grantsShow(grants, place),
     allows: (permission, place) => {
       if (permission === 'secret:reveal' && isRevealForbidden(principal, place)) return false
       if (token.permissions !== 'all' && !token.permissions.includes(permission)) return false
-      if (place !== undefined && !tokenCovers(token, place)) return false
+      if (place !== undefined && !(isThere(place) && tokenCovers(token, place))) return false
       if (place === undefined && (token.workspaceId !== undefined || token.places.length > 0)) return false
       return grants.some((grant) => grantAllows(grant, permission, place))
     },
   }
+}
+
+function isThere({ workspace }: Place): boolean {
+  return workspace.kind !== 'ended'
 }
 
 function isRevealForbidden(

@@ -1,4 +1,5 @@
 import type { Founding } from '../access/users.ts'
+import { DomainError } from '../error.ts'
 import type { TeamId, WorkspaceId } from '../ids.ts'
 import { asId } from '../ids.ts'
 import { checkWorkspaceSlug, foldLower } from './names.ts'
@@ -14,6 +15,7 @@ export async function createWorkspace(
 ): Promise<Workspace> {
   const slug = wanted.kind === 'user' ? foldLower(wanted.slug) : wanted.slug
   if (wanted.kind === 'organization') checkWorkspaceSlug(slug)
+  if ((await founding.tx.places.slugHolder(slug)) !== undefined) throw slugTaken()
   const { now } = founding
   const workspace = {
     ...wanted,
@@ -26,6 +28,13 @@ export async function createWorkspace(
   await founding.keyring.create(founding.tx.keys, 'data', workspace.id, now)
   await createTeam(founding, workspace.id, homeTeamName)
   return workspace
+}
+
+/** Also where it was one that has ended: what still names it must not come to mean another. */
+export function slugTaken(): DomainError {
+  return new DomainError('conflict', 'This slug cannot be had: a workspace or a user has it, or had it', {
+    subject: 'workspace',
+  })
 }
 
 export async function createTeam(founding: Founding, workspaceId: WorkspaceId, name: string): Promise<Team> {

@@ -6,7 +6,7 @@ import type { Written } from '../secret/write-value.ts'
 import type { Group } from '../group/group.ts'
 import type { Context } from '../use-case.ts'
 import { useCase } from '../use-case.ts'
-import type { Locator, Project } from './place.ts'
+import type { Locator, Place, Project } from './place.ts'
 
 export interface DeleteProject {
   readonly at: Locator
@@ -14,29 +14,24 @@ export interface DeleteProject {
   readonly withContents: boolean
 }
 
-export interface DeletedProject {
+export interface EndedProject {
   readonly project: Project
   readonly groups: readonly Group[]
   readonly ended: readonly Written[]
 }
 
 /** Ends a project and the groups in it; every version stays in history. */
-export const deleteProject = useCase<DeleteProject, DeletedProject>({
+export const deleteProject = useCase<DeleteProject, EndedProject>({
   action: 'project.delete',
   permission: 'project:write',
   at: (input) => input.at,
   async run(context, input) {
-    const { project, workspace } = context.place
-    const { places, groups } = context.tx
+    const { project } = context.place
     if (project === undefined) throw new DomainError('invalid', 'This is not a project')
-    const inside = await groups.list({ workspaceId: workspace.id, projectId: project.id })
-    if (!input.withContents && (inside.length > 0 || (await holdsMore(context, project)))) {
+    if (!input.withContents && (await holdsSomething(context, project))) {
       throw new DomainError('conflict', 'The project is not empty', { subject: 'project' })
     }
-    const ended: Written[] = []
-    for (const group of inside) ended.push(...(await endGroup(context, group)).ended)
-    await places.deleteProject(project.id)
-    return { project, groups: inside, ended }
+    return endProject(context, project)
   },
   event: (_input, { project, groups, ended }) => ({
     action: 'project.deleted',
@@ -48,9 +43,27 @@ export const deleteProject = useCase<DeleteProject, DeletedProject>({
   }),
 })
 
-async function holdsMore({ tx, stores }: Context, { id, workspaceId }: Project): Promise<boolean> {
+export async function endProject(
+  context: Context & { readonly place: Place },
+  project: Project,
+): Promise<EndedProject> {
+  const groups = await groupsOf(context, project)
+  const ended: Written[] = []
+  for (const group of groups) ended.push(...(await endGroup(context, group)).ended)
+  await context.tx.places.deleteProject(project.id)
+  return { project, groups, ended }
+}
+
+function groupsOf({ tx }: Context, { id, workspaceId }: Project): Promise<Group[]> {
+  return tx.groups.list({ workspaceId, projectId: id })
+}
+
+async function holdsSomething(context: Context, project: Project): Promise<boolean> {
+  const { tx, stores } = context
+  const { id, workspaceId } = project
   const registered = [await tx.places.workloads(id), await tx.places.addons(id)]
-  if ([...registered, await tx.places.environments(id)].some((items) => items.length > 0)) return true
+  const inside = [...registered, await tx.places.environments(id), await groupsOf(context, project)]
+  if (inside.some((items) => items.length > 0)) return true
   for (const store of stores.perEnvironment) {
     const secrets = await tx.secrets.liveSecrets({ kind: 'project', id, workspaceId }, store)
     if (secrets.length > 0) return true

@@ -3,9 +3,12 @@ import type { Environment, Project, Team, Workspace } from './place.ts'
 
 /** Rows decide access, so each is authenticated as it is read. Names are looked up on their folded form. */
 export interface PlaceStore {
+  /** Ended workspaces are found by `slugHolder` alone. */
   workspaceById(id: WorkspaceId): Promise<Workspace | undefined>
   workspacesByIds(ids: readonly WorkspaceId[]): Promise<Workspace[]>
   workspaceBySlug(slug: string): Promise<Workspace | undefined>
+  /** Who has this slug, or had it: an ended workspace keeps it. */
+  slugHolder(slug: string): Promise<Workspace | undefined>
   /** By slug. */
   workspaces(): Promise<Workspace[]>
   insertWorkspace(workspace: Workspace): Promise<void>

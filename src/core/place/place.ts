@@ -2,7 +2,8 @@ import type { EnvironmentId, ProjectId, TeamId, WorkspaceId } from '../ids.ts'
 
 export interface Workspace {
   readonly id: WorkspaceId
-  readonly kind: 'organization' | 'user'
+  /** An ended one is there for nobody; its row keeps its slug and what its record is bound to. */
+  readonly kind: 'organization' | 'user' | 'ended'
   /** Unique in the instance, shared with logins. */
   readonly slug: string
   readonly name: string

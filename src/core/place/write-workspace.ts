@@ -1,7 +1,6 @@
 import { grantRole } from '../access/users.ts'
-import { DomainError } from '../error.ts'
 import { instanceUseCase, useCase } from '../use-case.ts'
-import { createWorkspace } from './create-workspace.ts'
+import { createWorkspace, slugTaken } from './create-workspace.ts'
 import { checkWorkspaceSlug } from './names.ts'
 import type { Locator, Workspace } from './place.ts'
 
@@ -13,7 +12,6 @@ export const addWorkspace = instanceUseCase<{ readonly name: string; readonly sl
   permission: 'instance:manage',
   at: 'instance',
   async run(context, { name, slug }) {
-    if ((await context.tx.places.workspaceBySlug(slug)) !== undefined) throw taken()
     const workspace = await createWorkspace(context, { kind: 'organization', slug, name })
     const principalId = context.caller.principal.id
     await grantRole(context, { principalId, role: 'owner', workspaceId: workspace.id })
@@ -37,9 +35,9 @@ export const changeWorkspace = useCase<ChangeWorkspace, Workspace>({
     const { workspace } = context.place
     const wanted = { ...workspace, name: name ?? workspace.name, slug: slug ?? workspace.slug }
     if (wanted.slug !== workspace.slug) {
-      if (workspace.kind === 'user') throw taken()
+      if (workspace.kind === 'user') throw slugTaken()
       checkWorkspaceSlug(wanted.slug)
-      if ((await context.tx.places.workspaceBySlug(wanted.slug)) !== undefined) throw taken()
+      if ((await context.tx.places.slugHolder(wanted.slug)) !== undefined) throw slugTaken()
     }
     if (wanted.slug === workspace.slug && wanted.name === workspace.name) return workspace
     const changed = { ...wanted, updatedAt: context.now }
@@ -48,9 +46,3 @@ export const changeWorkspace = useCase<ChangeWorkspace, Workspace>({
   },
   event: (_input, workspace) => ({ action: 'workspace.changed', targets: [workspaceTarget(workspace)] }),
 })
-
-function taken(): DomainError {
-  return new DomainError('conflict', 'This slug cannot be had: a workspace or a user has it', {
-    subject: 'workspace',
-  })
-}

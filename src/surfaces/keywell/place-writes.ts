@@ -2,6 +2,7 @@ import { setWorkspaceWriteOnly } from '../../core/access/reveal-switch.ts'
 import { changeEnvironment } from '../../core/place/change-environment.ts'
 import { changeProject } from '../../core/place/change-project.ts'
 import { deleteProject } from '../../core/place/delete-project.ts'
+import { deleteWorkspace } from '../../core/place/delete-workspace.ts'
 import { deleteEnvironment, putEnvironment } from '../../core/place/environments.ts'
 import { createProject } from '../../core/place/write-project.ts'
 import { addWorkspace, changeWorkspace } from '../../core/place/write-workspace.ts'
@@ -48,6 +49,19 @@ function workspaceWrites(core: SurfaceCore): DocumentedRoute[] {
       useCase: changeWorkspace,
       input: ({ params, body }) => ({ at: locate(params), ...body }),
       reply: (changed) => ({ status: 200, body: presentWorkspace(changed) }),
+    }),
+    writeRoute(core, {
+      method: 'DELETE',
+      path: workspace,
+      operationId: 'deleteWorkspace',
+      tag: 'places',
+      summary: 'End a workspace; one that holds something only with its slug as `confirm`',
+      refuses: ['forbidden', 'conflict'],
+      query: places.Confirm,
+      responses: { 200: wire.Workspace },
+      useCase: deleteWorkspace,
+      input: ({ params, query }) => ({ workspace: params['workspace'] ?? '', ...query }),
+      reply: (ended) => ({ status: 200, body: presentWorkspace(ended.workspace) }),
     }),
     writeRoute(core, {
       method: 'PUT',

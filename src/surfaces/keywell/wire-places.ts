@@ -23,6 +23,18 @@ export const ChangeWorkspaceBody = Type.Object(
   { slug: Type.Optional(slug), name: Type.Optional(label) },
   { ...closed, minProperties: 1 },
 )
+export const Confirm = Type.Object(
+  {
+    confirm: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: limits.workspaceSlugCharsMax,
+        description: 'The slug of the workspace',
+      }),
+    ),
+  },
+  closed,
+)
 export const WriteOnlyBody = Type.Object({ writeOnly: Type.Boolean() }, closed)
 
 const projectFields = {
