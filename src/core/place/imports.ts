@@ -55,7 +55,7 @@ export const replaceImports = useCase<ReplaceImports, ReplacedImports>({
   at: (input) => input.at,
   planned: (input) => input.dryRun === true,
   async run(context, { from }) {
-    const sources = await findSources(context, context.place, from, 'secret:consume')
+    const sources = await findSources(context, context.place, from)
     const changed = await setImports(context, context.place, sources)
     return { ...(await importList(context, context.place)), changed }
   },
@@ -66,16 +66,15 @@ export const replaceImports = useCase<ReplaceImports, ReplacedImports>({
   }),
 })
 
-/** What texts name, where the caller sees it; what is not imported yet needs `permission` there. */
+/** What texts name, where the caller sees it; what is not imported yet needs `secret:consume` there. */
 export async function findSources(
   context: Context,
   importer: Place,
   texts: readonly string[],
-  permission: Permission,
 ): Promise<NamedSource[]> {
   const sources: NamedSource[] = []
   for (const [index, text] of texts.entries()) {
-    sources.push(await sourceFor(context, { importer, text, index, permission }))
+    sources.push(await sourceFor(context, { importer, text, index }))
   }
   return sources
 }
@@ -84,13 +83,11 @@ interface Wanted {
   readonly importer: Place
   readonly text: string
   readonly index: number
-  readonly permission: Permission
 }
 
-async function sourceFor(
-  context: Context,
-  { importer, text, index, permission }: Wanted,
-): Promise<NamedSource> {
+const permission: Permission = 'secret:consume'
+
+async function sourceFor(context: Context, { importer, text, index }: Wanted): Promise<NamedSource> {
   const source = await readImportText(context, importer, text)
   const rights = source === undefined ? undefined : await rightsAt(context, importer, source.place)
   if (source === undefined || rights?.sees(source.place) !== true) throw noSource(text, index)

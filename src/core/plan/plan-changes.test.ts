@@ -203,6 +203,19 @@ describe('a plan', () => {
     )
   })
 
+  it('of imports needs the right to consume what is new, as the import itself does', async () => {
+    const seeded = await house.seed({ tokens: [{ name: 'names', user: 'alice', scopes: ['secret:list'] }] })
+    const importing = (...imports: string[]) => {
+      const changes = [{ ...staging, store: 'shared', set: [], unset: [], imports }]
+      return house.as(seeded.get('names'))(planChanges, { at: at('acme'), changes })
+    }
+    const refused = { code: 'forbidden', facts: { permission: 'secret:consume' } }
+    await expect(importing('workspace:acme/site')).rejects.toMatchObject(refused)
+    await as('alice')(replaceImports, { at: at('acme', 'app', 'staging'), from: ['workspace:acme/site'] })
+    expect((await importing('workspace:acme/site')).effects).toEqual([])
+    await as('alice')(replaceImports, { at: at('acme', 'app', 'staging'), from: [] })
+  })
+
   it('is refused as the change itself is, and where nothing may be listed', async () => {
     await expect(plan('alice', { ...production, unset: ['NOT_THERE'] })).rejects.toMatchObject({
       code: 'not_found',

@@ -89,7 +89,7 @@ export async function touchedNames(
   for (const { name, bytes } of change.set) if (bytes !== undefined) seen.refer(foldUpper(name), bytes)
   if (group !== undefined) names.push(bundleName(group.slug))
   if (change.imports === undefined) return names
-  const sources = await findSources(context, place, change.imports, 'secret:list')
+  const sources = await findSources(context, place, change.imports)
   return [...names, ...(await importedNames(context, place, sources))]
 }
 
@@ -121,6 +121,6 @@ export async function carryOut(
     await settleSecret(here, secret)
   }
   if (change.imports !== undefined) {
-    await setImports(here, place, await findSources(here, place, change.imports, 'secret:list'))
+    await setImports(here, place, await findSources(here, place, change.imports))
   }
 }
