@@ -37,7 +37,7 @@ export const undoChange = useCase<UndoChange, UndoneChange>({
   planned: (input) => input.dryRun === true,
   async run(context, { slug, changeId }) {
     const found = await anyGroup(context, slug)
-    const versions = await context.tx.groups.versions(found.id)
+    const versions = await allVersions(context, found)
     const at = { home: groupHome(found) }
     const lines = isUuid(changeId) ? await touchedLines(context, asId<ChangeId>(changeId), at) : []
     const settings = versions.find((version) => version.changeId === changeId)
@@ -59,6 +59,17 @@ export const undoChange = useCase<UndoChange, UndoneChange>({
     details: { change: input.changeId },
   }),
 })
+
+/** Newest first. Each row is authenticated by itself; only their numbers tell that none was taken away. */
+async function allVersions({ tx }: PlacedContext, group: Group): Promise<GroupVersion[]> {
+  const versions = await tx.groups.versions(group.id)
+  const isWhole =
+    versions.length === group.version &&
+    versions.every(({ version }, index) => version === group.version - index)
+  if (isWhole) return versions
+  const message = `The stored versions of the secret group ${group.slug} were changed outside Keywell`
+  throw new DomainError('integrity', message, { subject: 'secret_group_version' })
+}
 
 function refuseOverwritten(
   lines: readonly TouchedLine[],

@@ -1,0 +1,80 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { engines } from '../../../test/engines.ts'
+import type { Act, TestHouse } from '../../../test/house.ts'
+import { removeRows } from '../../../test/tamper.ts'
+import { at, events, populate } from '../../../test/world.ts'
+import { describeGroup } from './read-group.ts'
+import { undoChange } from './undo-change.ts'
+import { reviseGroup, writeGroup } from './write-group.ts'
+
+const app = at('acme', 'app')
+const values = { kinds: new Set(['value'] as const), entries: [] }
+
+describe.each(engines)('a change of a group on %s', (_engine, openHouse) => {
+  let house: TestHouse
+  let alice: Act
+
+  beforeAll(async () => {
+    house = await openHouse()
+    alice = (await populate(house))('alice')
+  }, 60_000)
+  afterAll(() => house[Symbol.asyncDispose]())
+
+  async function make(name: string): Promise<string> {
+    const settings = {
+      name,
+      description: 'first',
+      sensitivity: 'secret',
+      phase: 'runtime',
+      priority: 1,
+      stage: '',
+      tags: [],
+      restrictions: { restricted: false },
+      links: [],
+      annotations: {},
+    } as const
+    const made = await alice(writeGroup, { at: app, mode: 'create', settings, values })
+    return made.group.id
+  }
+
+  const describeAs = async (slug: string, description: string) => {
+    await alice(reviseGroup, { at: app, slug, settings: { description } })
+    return newest()
+  }
+  const newest = async () => String((await events(house, 'acme', 1))[0]?.['id'])
+  const undo = (slug: string, changeId: string) => alice(undoChange, { at: app, slug, changeId })
+  const description = async (slug: string) =>
+    (await alice(describeGroup, { at: app, slug })).group.description
+
+  it('is taken back to the settings before it, and to no group where it made one', async () => {
+    await make('undone')
+    const made = await newest()
+    const changed = await describeAs('undone', 'second')
+    await undo('undone', changed)
+    const undone = await newest()
+    expect(await description('undone')).toBe('first')
+    await undo('undone', undone)
+    expect(await description('undone')).toBe('second')
+    await make('brief')
+    await undo('brief', await newest())
+    await expect(description('brief')).rejects.toMatchObject({ code: 'not_found' })
+    await expect(undo('undone', made)).rejects.toMatchObject({ code: 'conflict' })
+  })
+
+  it.each([
+    ['before it', 1],
+    ['that it made', 2],
+    ['after it', 3],
+  ])('is refused where the version %s was taken away', async (_which, version) => {
+    const slug = `taken-${version}`
+    const groupId = await make(slug)
+    const changed = await describeAs(slug, 'second')
+    if (version === 3) await describeAs(slug, 'third')
+    expect(await removeRows(house.engine, 'secret_group_version', { group_id: groupId, version })).toBe(1)
+    await expect(undo(slug, changed)).rejects.toMatchObject({
+      code: 'integrity',
+      facts: { subject: 'secret_group_version' },
+    })
+    expect(await description(slug)).toBe(version === 3 ? 'third' : 'second')
+  })
+})
