@@ -1,5 +1,5 @@
 /** Many values as one change, the history by change, and the way back. */
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createToken } from '../src/core/access/tokens.ts'
 import { listChanges } from '../src/core/change/list-changes.ts'
 import { takeBackChange } from '../src/core/change/take-back-change.ts'
@@ -9,15 +9,11 @@ import { revealSecret } from '../src/core/secret/read-secret.ts'
 import type { GivenItem, WriteSecrets } from '../src/core/secret/write-secrets.ts'
 import { writeSecrets } from '../src/core/secret/write-secrets.ts'
 import { limits } from '../src/limits.ts'
-import { openTestHouse, type Act, type TestHouse } from './house.ts'
-import { createDatabase } from './postgres.ts'
+import { engines } from './engines.ts'
+import type { Act, TestHouse } from './house.ts'
 import { addVersions, type RawRow, removeRows, setColumn } from './tamper.ts'
 import { at, events, populate, production, utf8 } from './world.ts'
 
-const engines = [
-  ['SQLite', () => openTestHouse()],
-  ['Postgres', async () => openTestHouse(await createDatabase(inject('postgresUrl') ?? ''))],
-] as const
 const app = at('acme', 'app')
 const staging = at('acme', 'app', 'staging')
 

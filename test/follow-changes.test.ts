@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
-import { openTestHouse, type Act, type TestHouse } from './house.ts'
-import { createDatabase } from './postgres.ts'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { engines } from './engines.ts'
+import type { Act, TestHouse } from './house.ts'
 import { at, events, populate, production, utf8 } from './world.ts'
 import { limits } from '../src/limits.ts'
 import { createToken, revokeToken } from '../src/core/access/tokens.ts'
@@ -9,10 +9,6 @@ import { replaceImports } from '../src/core/place/imports.ts'
 import { putSecret } from '../src/core/secret/put-secret.ts'
 import type { Pushed } from '../src/core/change/follow-changes.ts'
 
-const engines = [
-  ['SQLite', () => openTestHouse()],
-  ['Postgres', async () => openTestHouse(await createDatabase(inject('postgresUrl') ?? ''))],
-] as const
 const staging = at('acme', 'app', 'staging')
 
 describe.each(engines)('a stream of changes on %s', (engine, openHouse) => {
