@@ -216,7 +216,9 @@ function operations() {
 function methodsOf(client: Client): string[] {
   return Object.entries(client)
     .filter(([name]) => name !== 'call')
-    .flatMap(([noun, value]: [string, unknown]) =>
-      typeof value === 'function' ? [noun] : Object.keys(Object(value)).map((method) => `${noun}.${method}`),
-    )
+    .flatMap(([noun, value]: [string, unknown]) => {
+      if (typeof value === 'function') return [noun]
+      const methods = typeof value === 'object' && value !== null ? Object.keys(value) : []
+      return methods.map((method) => `${noun}.${method}`)
+    })
 }

@@ -2,7 +2,7 @@ import type { Body, CallOperation, OnceOptions } from './call.ts'
 import type { DeletedTrust, IdentityTrust, Member, RemovedMember, Team, User } from './generated/shapes.ts'
 import { whole } from './pages.ts'
 
-/** Who belongs to a workspace, and as what. A member is named by login or id. */
+/** Who belongs to a workspace, and as what. A member is named by id, as `list` gives it. */
 export interface MemberClient {
   list(workspace: string): Promise<readonly Member[]>
   add(workspace: string, body: Body<'addMember'>, once?: OnceOptions): Promise<Member>

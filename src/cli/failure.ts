@@ -81,10 +81,7 @@ const advice: ReadonlyMap<string, (error: KeywellError) => string> = new Map<
   ['unreachable', () => 'is `keywell serve` running there? Set --url or KEYWELL_URL'],
   ['no_answer', () => 'a write may have happened: look before writing again'],
   ['unexpected_answer', () => 'check --url or KEYWELL_URL'],
-  [
-    'unauthenticated',
-    () => 'check KEYWELL_TOKEN or --token-file, or have a new one made with `keywell token create`',
-  ],
+  ['unauthenticated', () => 'check KEYWELL_TOKEN or --token-file, or sign in anew with `keywell login`'],
   [
     'rate_limited',
     ({ retryAfterSeconds: s }) => (s === undefined ? 'try again later' : `try again in ${s} s`),

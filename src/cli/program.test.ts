@@ -89,7 +89,7 @@ describe('a command line that is wrong', () => {
     [['set', 'A', 'canary', ...place], /a value is not taken from the command line/],
     [['set', 'A', '--valeu=canary', ...place], /unknown option '--valeu=…'/],
     [['get', 'A', '--token=canary', ...place], /unknown option '--token=…'/],
-    [['apply'], /required option '-f, --file <file>' not specified/],
+    [['apply'], /give one file: `keywell apply FILE`/],
     [['run', ...place], /missing required argument 'command'/],
     [['run', '-w', 'acme', '--', 'true'], /no project/],
     [['audit', 'verify', '--file', 'x', '--head', '1:ab'], /a head is/],

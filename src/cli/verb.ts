@@ -28,6 +28,15 @@ export interface Verb {
   run(command: Command, context: Context): Promise<number>
 }
 
+/** A verb's place on the command line. */
+export interface VerbEntry {
+  /** One word, or a noun and a verb. */
+  readonly words: readonly string[]
+  readonly summary: string
+  /** Only the verb that is called is loaded: `run` stands in front of every start of a program. */
+  load(): Promise<Verb>
+}
+
 /** An example stands at the end of every verb's help. */
 export function example(command: Command, ...lines: readonly string[]): void {
   command.addHelpText('after', `\nExample:\n${lines.map((line) => `  ${line}`).join('\n')}`)

@@ -1,14 +1,11 @@
-import type { Verb } from './verb.ts'
-
-export interface VerbEntry {
-  /** One word, or a noun and a verb. */
-  readonly words: readonly string[]
-  readonly summary: string
-  /** Only the verb that is called is loaded: `run` stands in front of every start of a program. */
-  load(): Promise<Verb>
-}
+import { placeVerbs } from './place-verbs.ts'
+import type { VerbEntry } from './verb.ts'
 
 export const nouns: Readonly<Record<string, string>> = {
+  workspace: 'the workspaces of this server',
+  project: 'the projects of a workspace',
+  environment: 'the environments of a project',
+  member: 'who belongs to a workspace, and as what',
   token: 'make, list and revoke tokens',
   group: 'secret groups: one value at a time, with history and a way back',
   imports: 'what one place reads from others',
@@ -47,6 +44,7 @@ export const verbs: readonly VerbEntry[] = [
     summary: 'make users, workspaces, projects and tokens as a file declares them',
     load: async () => (await import('./seed/apply.ts')).apply,
   },
+  ...placeVerbs,
   {
     words: ['token', 'create'],
     summary: 'make a token; it is printed once',
@@ -249,7 +247,7 @@ export const verbs: readonly VerbEntry[] = [
   },
   {
     words: ['completion'],
-    summary: 'print what makes bash, zsh or fish complete verbs, flags and places',
+    summary: 'print what makes bash, zsh or fish complete verbs, flags, places and names',
     load: async () => (await import('./completion/completion.ts')).completion,
   },
   {

@@ -80,7 +80,7 @@ describe('plan', () => {
       [exit 2]
       $ keywell get URL; keywell get NEW
       one
-      ! keywell: There is no such secret here
+      ! keywell: there is no NEW here (…); \`keywell explain NEW\` tells where one is
       [exit 1]
       `,
       shell,
@@ -142,6 +142,7 @@ describe('doctor', () => {
       1 never win for any of the 28 consumers that read here
       [exit 1]
       $ keywell doctor unused --since 1h
+      every value was consumed within 1h, or is younger
       ! keywell: what is noted is consumption, once an hour at most; not that a person looked, nor that a program still runs with what it got
       $ keywell doctor unused --since soon
       ! keywell: A span of time is a number and m, h or d, such as 90d, of at most a year…

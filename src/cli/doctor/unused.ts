@@ -26,7 +26,11 @@ export const findUnused: Verb = {
     const items = await connect(options, io).doctor.unused(checkedPlace(options, io), {
       since: options.since,
     })
-    await print(io, options, { items }, () => writeTable(io.stdout, head, items.map(rowOf)))
+    await print(io, options, { items }, () =>
+      items.length === 0
+        ? `every value was consumed within ${options.since}, or is younger`
+        : writeTable(io.stdout, head, items.map(rowOf)),
+    )
     if (options.output !== 'json') await write(io.stderr, honest)
     return exitCodes.ok
   },

@@ -5,6 +5,7 @@ import { type SecretOptions, addPersonal, addSecretOptions, connect, secretPlace
 import { jsonText, printableLines } from '../printable.ts'
 import { pickSecret } from '../pick/pick-secret.ts'
 import { type Verb, example } from '../verb.ts'
+import { tellAbsent } from './absent.ts'
 
 export const getSecret: Verb = {
   define(command: Command) {
@@ -19,7 +20,8 @@ export const getSecret: Verb = {
   },
   async run(command, { io }) {
     const { name, options } = await pickSecret(command.args[0], command.opts<SecretOptions>(), io)
-    const revealed = await connect(options, io).secrets.reveal(secretPlaceOf(options, io), name)
+    const at = secretPlaceOf(options, io)
+    const revealed = await connect(options, io).secrets.reveal(at, name).catch(tellAbsent(name, at))
     const { bytes, ...answer } = revealed
     if (options.output === 'json') await write(io.stdout, jsonText(answer))
     else if (io.stdout.isTTY === true) await show(revealed, io)

@@ -42,7 +42,8 @@ export const setSecret: Verb = {
   },
   async run(command, { io }) {
     const [name = '', ...rest] = command.args
-    if (rest.length > 0) throw usageError(noValueArgument)
+    // `NAME=value` is no name that a variable could have, and its value would be asked for again.
+    if (rest.length > 0 || name.includes('=')) throw usageError(noValueArgument)
     const options = await pickUnnamed(command.opts<Options>(), io)
     const at = secretPlaceOf(options, io)
     const client = connect(options, io)

@@ -1,30 +1,35 @@
 import type { Command } from 'commander'
 import { type Applied, KeywellError } from '../../../sdk/src/index.ts'
-import { CliError, exitCodes } from '../failure.ts'
+import { CliError, exitCodes, usageError } from '../failure.ts'
 import { type ConnectionOptions, addConnection, addOutput, connect, print } from '../options.ts'
 import { printable } from '../printable.ts'
 import { type Verb, example } from '../verb.ts'
 import { type ReadSeed, readSeed } from './read-seed.ts'
 
 interface Options extends ConnectionOptions {
-  readonly file: string
+  readonly file?: string
   readonly dryRun?: boolean
 }
 
 export const apply: Verb = {
   define(command: Command) {
     command
-      .requiredOption('-f, --file <file>', 'YAML or JSON; - is stdin')
+      .argument('[file]', 'YAML or JSON; - is stdin')
+      .option('-f, --file <file>', 'the same')
       .option('--dry-run', 'print what would change, and change nothing')
     addConnection(command)
     addOutput(command)
-    example(command, 'keywell apply -f keywell-seed.yaml --dry-run', 'keywell apply -f keywell-seed.yaml')
+    example(command, 'keywell apply keywell-seed.yaml --dry-run', 'keywell apply keywell-seed.yaml')
   },
   async run(command, { io }) {
     const options = command.opts<Options>()
     const { dryRun } = options
+    const [file = options.file] = command.args
+    if (file === undefined || (options.file ?? file) !== file) {
+      throw usageError('give one file: `keywell apply FILE`, or - for stdin')
+    }
     const client = connect(options, io)
-    const read = await readSeed(options.file, io)
+    const read = await readSeed(file, io)
     const applied = await client.apply(read.seed, { dryRun }).catch((error: unknown) => {
       throw withLines(error, read)
     })
