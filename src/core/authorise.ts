@@ -1,6 +1,7 @@
 import { uuidv7 } from '../crypto/index.ts'
 import type { Admission } from './access/access-store.ts'
 import { ownWorkspace } from './access/own-workspace.ts'
+import { needs } from './access/missing-permission.ts'
 import type { Permission } from './access/permission.ts'
 import type { Token } from './access/principal.ts'
 import type { Rights } from './access/rights.ts'
@@ -103,7 +104,7 @@ function notFound({ workspace, project, environment }: Locator): DomainError {
 
 function requirePermission(rights: Rights, permission: Permission, place: Place | undefined): void {
   if (rights.allows(permission, place) || isPublicRead(permission, place?.project)) return
-  throw new DomainError('forbidden', `This needs the permission ${permission}`, { permission })
+  throw needs(permission)
 }
 
 async function admit(

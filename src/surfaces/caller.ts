@@ -1,5 +1,6 @@
 import type { Follow } from '../core/change/follow-changes.ts'
 import type { Presented, Run } from '../core/run.ts'
+import { networkOf } from '../http/network.ts'
 import type { CounterLimits } from '../http/request-counter.ts'
 import { RequestCounter } from '../http/request-counter.ts'
 import type { HttpRequest } from '../http/surface.ts'
@@ -25,9 +26,9 @@ export function eachMinute(requestsMax: number): CounterLimits {
   return { requestsMax, windowMs: 60_000, countedMax: limits.callersCountedMax }
 }
 
-/** Under what an address is counted that begins a sign-in, or tries codes. */
+/** Under what a client is counted that begins a sign-in, or tries codes. */
 export function signInKey(step: 'begin' | 'decide', address: string): string {
-  return `${step} ${address}`
+  return `${step} ${networkOf(address)}`
 }
 
 /** Facts about the caller, the credential being whatever the surface found in its own place. */

@@ -8,6 +8,7 @@ import type { IssuedToken } from './issue-token.ts'
 import { issueToken } from './issue-token.ts'
 import type { DeviceLogin } from './outside-store.ts'
 import { tokenTarget } from './workspace-tokens.ts'
+import { needs } from './missing-permission.ts'
 
 // Consonants and digits that are not taken for one another: no word comes of them.
 const codeAlphabet = 'BCDFGHJKLMNPQRSTVWXZ'
@@ -127,11 +128,7 @@ export const decideDeviceLogin = instanceUseCase<DecideLogin, DeviceLogin>({
   async run(context, input) {
     const { token } = context.caller
     const mints = token.permissions === 'all' || token.permissions.includes('token:write')
-    if (!mints) {
-      throw new DomainError('forbidden', 'This needs the permission token:write', {
-        permission: 'token:write',
-      })
-    }
+    if (!mints) throw needs('token:write')
     const code = input.userCode.toUpperCase().replaceAll(/[^A-Z0-9]/g, '')
     const login = await context.tx.devices.findByUserCode(code)
     if (login === undefined || login.state !== 'pending' || login.expiresAt <= context.now) {

@@ -10,6 +10,7 @@ import { endNoLater, issueToken } from './issue-token.ts'
 import type { Permission } from './permission.ts'
 import { isPermission } from './permission.ts'
 import type { Principal, Token, TokenKind, TokenPlace } from './principal.ts'
+import { needs } from './missing-permission.ts'
 
 export interface CreateToken {
   readonly name: string
@@ -233,10 +234,6 @@ function refuseBeyondOwn(context: Context, input: CreateToken, workspaceId: Work
 
 function requireInstance(context: Context): void {
   if (!context.caller.rights.allows('instance:manage', undefined)) throw needs('instance:manage')
-}
-
-function needs(permission: Permission): DomainError {
-  return new DomainError('forbidden', `This needs the permission ${permission}`, { permission })
 }
 
 function permissionsOf(scopes: readonly string[]): readonly Permission[] | 'all' {

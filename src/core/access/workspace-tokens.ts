@@ -11,6 +11,7 @@ import type { PlaceScope, ScopedPlace } from './place-scope.ts'
 import { scopedPlaces } from './place-scope.ts'
 import type { Token, TokenKind } from './principal.ts'
 import { isWithinOwn } from './tokens.ts'
+import { needs } from './missing-permission.ts'
 
 /** Two levels of a token that is bound to a workspace: never more than its principal may, at each request. */
 export const tokenLevels = {
@@ -216,10 +217,6 @@ function mayManage(context: Context, workspace: Workspace, token: Token): boolea
   if (token.id === presented.id) return true
   const manages = presented.permissions === 'all' || presented.permissions.includes('token:write')
   return manages && isWithinOwn(presented, token)
-}
-
-function needs(permission: Permission): DomainError {
-  return new DomainError('forbidden', `This needs the permission ${permission}`, { permission })
 }
 
 export function tokenTarget({ id, name, kind }: Token) {

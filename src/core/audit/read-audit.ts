@@ -1,10 +1,10 @@
 import { limits } from '../../limits.ts'
-import type { Permission } from '../access/permission.ts'
 import { DomainError } from '../error.ts'
 import type { Context } from '../use-case.ts'
 import { instanceUseCase } from '../use-case.ts'
 import { instanceChain } from './chain.ts'
 import type { ChainedEvent } from './event.ts'
+import { needs } from '../access/missing-permission.ts'
 
 export interface ReadAudit {
   /** A workspace's chain by its slug; the instance's without. */
@@ -58,8 +58,4 @@ async function chainFor(context: Context, slug: string | undefined): Promise<str
   }
   context.require('audit:read', { workspace })
   return workspace.id
-}
-
-function needs(permission: Permission): DomainError {
-  return new DomainError('forbidden', `This needs the permission ${permission}`, { permission })
 }

@@ -10,6 +10,7 @@ import { homeOf } from './home.ts'
 import { foldForReading } from './read-secret.ts'
 import type { Home, Secret, SecretValue } from './secret.ts'
 import { sharedStore } from './secret.ts'
+import { needs } from '../access/missing-permission.ts'
 
 /** A project's shared secrets over all of its environments, as one caller sees them. */
 export interface InProject {
@@ -67,10 +68,6 @@ export async function environmentsFor(
 function named(ref: Ref, environment: Environment): boolean {
   if (ref.by === 'name') return foldLower(environment.name) === foldLower(ref.name)
   return ref.by === 'id' && environment.id === ref.id
-}
-
-export function needs(permission: Permission): DomainError {
-  return new DomainError('forbidden', `This needs the permission ${permission}`, { permission })
 }
 
 /** A line the caller sees the value of. */

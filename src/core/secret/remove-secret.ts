@@ -2,11 +2,12 @@ import type { EnvironmentId } from '../ids.ts'
 import type { Environment, Locator } from '../place/place.ts'
 import { useCase } from '../use-case.ts'
 import type { InProject } from './in-project.ts'
-import { findSeen, inProject, needs, placeOf } from './in-project.ts'
+import { findSeen, inProject, placeOf } from './in-project.ts'
 import type { SecretValue } from './secret.ts'
 import { secretTarget } from './secret-target.ts'
 import type { Written } from './write-value.ts'
 import { settleSecret, writeVersion } from './write-value.ts'
+import { needs } from '../access/missing-permission.ts'
 
 export interface RemoveSecret {
   /** A project. */

@@ -4,7 +4,7 @@ import type { Environment, Locator } from '../place/place.ts'
 import { useCase } from '../use-case.ts'
 import { refuseUnlessDataType } from './data-type.ts'
 import type { InProject, SeenLine } from './in-project.ts'
-import { allows, findSeen, inProject, linesIn, needs, placeOf, seenEnvironments } from './in-project.ts'
+import { allows, findSeen, inProject, linesIn, placeOf, seenEnvironments } from './in-project.ts'
 import { requireWriteEverywhere } from './remove-secret.ts'
 import { renameSecret } from './rename-secret.ts'
 import type { Secret, SecretValue } from './secret.ts'
@@ -14,6 +14,7 @@ import { secretTarget } from './secret-target.ts'
 import { openVersion } from './value-envelope.ts'
 import type { SecretAttributes, Written } from './write-value.ts'
 import { settleSecret, writeVersion } from './write-value.ts'
+import { needs } from '../access/missing-permission.ts'
 
 export interface GivenLine {
   /** An environment's id. */

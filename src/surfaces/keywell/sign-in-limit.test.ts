@@ -5,7 +5,8 @@ import { limits } from '../../limits.ts'
 let api: NativeApi
 
 beforeAll(async () => {
-  api = await startNative({ users: [{ login: 'alice' }], tokens: [{ name: 'alice', user: 'alice' }] })
+  const seed = { users: [{ login: 'alice' }], tokens: [{ name: 'alice', user: 'alice' }] }
+  api = await startNative(seed, { KEYWELL_TRUST_PROXY: '127.0.0.1' })
 })
 afterAll(() => api.stop())
 
@@ -65,4 +66,15 @@ it('clients at one address may ask as often as they are told to, twenty of them,
   expect(limits.loginPollsPerMinute).toBe((20 * 60) / limits.loginPollEverySeconds)
   expect(await ask(limits.loginPollsPerMinute, () => poll('unknown'))).toEqual(new Set([200, 429]))
   expectRefused(await poll('unknown'))
+})
+
+it('a host with many addresses of IPv6 is one client', async () => {
+  const beginFrom = (address: string) =>
+    api.call(undefined, 'POST', '/logins', { client: 'laptop' }, { 'x-forwarded-for': address })
+  const begun = await ask(limits.signInsPerMinute, (index) =>
+    beginFrom(`2001:db8:0:7::${index.toString(16)}`),
+  )
+  expect(begun).toEqual(new Set([201, 429]))
+  expectRefused(await beginFrom('2001:db8:0:7:ffff::1'))
+  expect((await beginFrom('2001:db8:0:8::1')).status).toBe(201)
 })

@@ -1,3 +1,4 @@
+import { networkOf } from '../../http/network.ts'
 import { RequestCounter } from '../../http/request-counter.ts'
 import type { HttpRequest } from '../../http/surface.ts'
 import { limits } from '../../limits.ts'
@@ -20,7 +21,7 @@ export function signInLimit(
       case 'decideLogin':
         return signIns.admit(signInKey('decide', remoteAddress))
       case 'pollLogin':
-        return polls.admit(remoteAddress)
+        return polls.admit(networkOf(remoteAddress))
       default:
     }
   }
