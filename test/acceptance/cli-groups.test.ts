@@ -134,8 +134,7 @@ describe('one value of a group', () => {
       ~ /etc/a, version 2
       changed group example-secret (acme/default-project)
       $ keywell group get example-secret -o json | grep fileEncoding | sort -u
-            "fileEncoding": "base64",
-            "fileEncoding": null,
+            "fileEncoding": "base64"
       $ keywell group set example-secret /etc/a --value-file two --file-encoding utf-8
       ~ /etc/a, version 3
       changed group example-secret (acme/default-project)

@@ -77,7 +77,7 @@ describe('secrets', () => {
       created BIN, version 1 (acme/app/production)
       $ keywell get BIN | cmp - bytes
       $ keywell get BIN -o json | grep encoding
-        "encoding": "base64"
+        "encoding": "base64",
       $ keywell delete BIN
       deleted BIN…
     `))

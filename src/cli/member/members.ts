@@ -1,95 +1,76 @@
 import { type Command, Option } from 'commander'
 import type { Member, MemberClient } from '../../../sdk/src/index.ts'
 import { CliError, exitCodes } from '../failure.ts'
-import {
-  type ConnectionOptions,
-  type PlaceOptions,
-  addConnection,
-  addOutput,
-  addWorkspace,
-  connect,
-  print,
-  workspaceOf,
-} from '../options.ts'
+import { connect, print, workspaceOf } from '../options.ts'
 import { type ConfirmOptions, addYes, confirm } from '../pick/confirm.ts'
-import { pickPlace } from '../pick/pick-place.ts'
+import { type AtPlaceOptions, addWithin, listVerb, pickWithin } from '../place/list-verb.ts'
 import { printable } from '../printable.ts'
-import { writeTable } from '../table.ts'
 import { type Verb, example } from '../verb.ts'
 
-interface Options extends ConnectionOptions, PlaceOptions {}
-
-interface RoleOptions extends Options {
+interface RoleOptions extends AtPlaceOptions {
   readonly role: 'admin' | 'developer' | 'viewer'
 }
 
-interface RemoveOptions extends Options, ConfirmOptions {}
+interface RemoveOptions extends AtPlaceOptions, ConfirmOptions {}
 
-export const listMembers: Verb = {
-  define(command: Command) {
-    addShared(command)
-    example(command, 'keywell member list -w acme')
-  },
-  async run(command, { io }) {
-    const options = await pickPlace(command.opts<Options>(), io, 'workspace')
-    const items = await connect(options, io).members.list(workspaceOf(options, io))
-    await print(io, options, { items }, () =>
-      writeTable(
-        io.stdout,
-        ['LOGIN', 'ROLE', 'WHERE', 'NAME', 'SINCE'],
-        items.map((member) => [member.login, member.role, whereOf(member), member.name, member.since]),
-      ),
-    )
-    return 0
-  },
-}
+export const listMembers = listVerb({
+  within: 'workspace',
+  example: 'keywell member list -w acme',
+  head: ['LOGIN', 'ROLE', 'WHERE', 'NAME', 'SINCE'],
+  items: (client, options, io) => client.members.list(workspaceOf(options, io)),
+  row: (member) => [member.login, member.role, whereOf(member), member.name, member.since],
+})
 
-export const addMember: Verb = {
-  define(command: Command) {
-    command.argument('<login>')
-    addRole(command)
-    addShared(command)
-    example(command, 'keywell member add bob --role developer -w acme')
-  },
-  async run(command, { io }) {
-    const [user = ''] = command.args
-    const options = await pickPlace(command.opts<RoleOptions>(), io, 'workspace')
-    const workspace = workspaceOf(options, io)
-    const added = await connect(options, io).members.add(workspace, { user, role: options.role })
-    await print(io, options, added, ({ login, role }) => printable(`${login} is ${role} of ${workspace}`))
-    return 0
-  },
-}
+export const addMember = roleVerb(
+  'keywell member add bob --role developer -w acme',
+  (members, workspace, user, role) => members.add(workspace, { user, role }),
+)
 
-export const changeMember: Verb = {
-  define(command: Command) {
-    command.argument('<login>')
-    addRole(command)
-    addShared(command)
-    example(command, 'keywell member change bob --role viewer -w acme')
-  },
-  async run(command, { io }) {
-    const [user = ''] = command.args
-    const options = await pickPlace(command.opts<RoleOptions>(), io, 'workspace')
-    const workspace = workspaceOf(options, io)
-    const { members } = connect(options, io)
-    const id = await idOf(members, workspace, user)
-    const changed = await members.change(workspace, id, { role: options.role })
-    await print(io, options, changed, ({ login, role }) => printable(`${login} is ${role} of ${workspace}`))
-    return 0
-  },
+export const changeMember = roleVerb(
+  'keywell member change bob --role viewer -w acme',
+  async (members, workspace, user, role) =>
+    members.change(workspace, await idOf(members, workspace, user), { role }),
+)
+
+function roleVerb(
+  line: string,
+  give: (
+    members: MemberClient,
+    workspace: string,
+    user: string,
+    role: RoleOptions['role'],
+  ) => Promise<Member>,
+): Verb {
+  return {
+    define(command: Command) {
+      const role = new Option('--role <role>', 'what they may do everywhere in the workspace')
+      command
+        .argument('<login>')
+        .addOption(role.choices(['admin', 'developer', 'viewer']).makeOptionMandatory())
+      addWithin(command, 'workspace')
+      example(command, line)
+    },
+    async run(command, { io }) {
+      const [user = ''] = command.args
+      const options = await pickWithin<RoleOptions>(command, io, 'workspace')
+      const workspace = workspaceOf(options, io)
+      const given = await give(connect(options, io).members, workspace, user, options.role)
+      await print(io, options, given, ({ login, role }) => printable(`${login} is ${role} of ${workspace}`))
+      return 0
+    },
+  }
 }
 
 export const removeMember: Verb = {
   define(command: Command) {
     command.argument('<login>')
     addYes(command)
-    addShared(command)
+    addWithin(command, 'workspace')
     example(command, 'keywell member remove bob -w acme --yes')
   },
   async run(command, { io }) {
     const [user = ''] = command.args
-    const options = await pickPlace(command.opts<RemoveOptions>(), io, 'workspace')
+    const options = await pickWithin<RemoveOptions>(command, io, 'workspace')
     const workspace = workspaceOf(options, io)
     await confirm(
       `end the membership of ${user} in ${workspace}, with personal values and tokens?`,
@@ -116,18 +97,4 @@ async function idOf(members: MemberClient, workspace: string, login: string): Pr
 function whereOf({ scope }: Member): string {
   const places = [...scope.teams, ...scope.projects, ...scope.environments]
   return scope.all ? '-' : places.join(',')
-}
-
-function addRole(command: Command): void {
-  command.addOption(
-    new Option('--role <role>', 'what they may do everywhere in the workspace')
-      .choices(['admin', 'developer', 'viewer'])
-      .makeOptionMandatory(),
-  )
-}
-
-function addShared(command: Command): void {
-  addWorkspace(command)
-  addConnection(command)
-  addOutput(command)
 }

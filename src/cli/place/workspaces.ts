@@ -1,38 +1,25 @@
 import type { Command } from 'commander'
-import { type ConnectionOptions, addConnection, addOutput, connect, print } from '../options.ts'
+import { type ConnectionOptions, connect, print } from '../options.ts'
 import { printable } from '../printable.ts'
-import { writeTable } from '../table.ts'
 import { type Verb, example } from '../verb.ts'
+import { addWithin, listVerb } from './list-verb.ts'
 
 interface CreateOptions extends ConnectionOptions {
   readonly name?: string
 }
 
-export const listWorkspaces: Verb = {
-  define(command: Command) {
-    addConnection(command)
-    addOutput(command)
-    example(command, 'keywell workspace list')
-  },
-  async run(command, { io }) {
-    const options = command.opts<ConnectionOptions>()
-    const items = await connect(options, io).workspaces.list()
-    await print(io, options, { items }, () =>
-      writeTable(
-        io.stdout,
-        ['SLUG', 'KIND', 'NAME', 'CREATED'],
-        items.map(({ slug, kind, name, createdAt }) => [slug, kind, name, createdAt]),
-      ),
-    )
-    return 0
-  },
-}
+export const listWorkspaces = listVerb({
+  within: 'server',
+  example: 'keywell workspace list',
+  head: ['SLUG', 'KIND', 'NAME', 'CREATED'],
+  items: (client) => client.workspaces.list(),
+  row: ({ slug, kind, name, createdAt }) => [slug, kind, name, createdAt],
+})
 
 export const createWorkspace: Verb = {
   define(command: Command) {
     command.argument('<slug>').option('--name <name>', 'for people (default: the slug)')
-    addConnection(command)
-    addOutput(command)
+    addWithin(command, 'server')
     example(command, "keywell workspace create acme --name 'Acme Ltd'")
   },
   async run(command, { io }) {
