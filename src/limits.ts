@@ -68,7 +68,7 @@ export const limits = {
   changesPollMs: 1_000,
   /** Values that one request may write as one change, and versions that the way back and a page of history look at. */
   changeItemsMax: 1_000,
-  changeStepsMax: 50_000,
+  changeStepsMax: 20_000,
   /** Changes that one look takes, and how many a stream that comes back may have missed. */
   changesTogetherMax: 100,
   changesResumedMax: 1_000,

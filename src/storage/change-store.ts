@@ -2,7 +2,6 @@ import { sql } from 'kysely'
 import type {
   Change,
   ChangePlace,
-  ChangeStep,
   ChangeStore,
   NumberedChange,
   RevisionOf,
@@ -11,7 +10,7 @@ import type {
 import { instanceRevision } from '../core/change/change-store.ts'
 import { macWord } from '../core/audit/row-record.ts'
 import type { ChangeId, PrincipalId } from '../core/ids.ts'
-import type { HomeKind, SecretAt } from '../core/secret/secret.ts'
+import type { HomeKind, SecretAt, SecretHead } from '../core/secret/secret.ts'
 import { WrittenRow } from './audit-store.ts'
 import { misplaced, raw } from './columns.ts'
 import { statement, type Session } from './engine.ts'
@@ -20,7 +19,9 @@ import { listStatement } from './list-argument.ts'
 import type { PlainRow } from './packed.ts'
 import type { Rows } from './rows.ts'
 import type { Schema } from './schema.ts'
-import { openSecretAt, secretAtText } from './secret-at.ts'
+import { secretAtText } from './secret-at.ts'
+import { versionView } from './secret-statements.ts'
+import { openVersionAt } from './secret-store.ts'
 import { changeTable } from './tables/change.ts'
 
 type WorkspaceKey = Schema['change']['workspace_id']
@@ -100,17 +101,13 @@ interface StepsArguments {
   readonly limit: number
 }
 
-const stepsOf = listStatement<
-  StepsArguments,
-  ChangeId,
-  Pick<Schema['secret_version'], 'change_id' | 'version' | 'deleted'> & { row: string }
->((names) => ({
+const stepsOf = listStatement<StepsArguments, ChangeId, PlainRow>((names) => ({
   build: (db, $) =>
     db
       .selectFrom('secret_version as h')
       .innerJoin('secret_value as v', 'v.id', 'h.value_id')
       .innerJoin('secret as s', 's.id', 'v.secret_id')
-      .select(['h.change_id', 'h.version', 'h.deleted'])
+      .select(versionView.selection)
       .select(secretAtText.as('row'))
       .where(
         'h.change_id',
@@ -180,16 +177,15 @@ export class StoredChanges implements ChangeStore {
     return this.#rows.many(changeTable, changesAt, args, isAsked)
   }
 
-  async steps(ids: readonly ChangeId[], at: StepsAt, limit: number): Promise<ChangeStep[]> {
+  async steps(ids: readonly ChangeId[], at: StepsAt, limit: number): Promise<SecretHead[]> {
     const { home, environmentId, principalId } = at
     const where = { homeKind: home.kind, homeId: home.id, environmentId: environmentId ?? '' } as const
     const args: StepsArguments = { ...where, principalId, limit }
     const found = await stepsOf.all(this.#rows.session, args, ids)
-    return found.map(({ change_id, version, deleted, row }) => {
-      const { secret, value } = openSecretAt(this.#rows.guard, row)
-      if (!isStepAt(at, { secret, value })) throw misplaced('secret')
-      return { changeId: change_id, version, deleted: deleted === 1, secret, value }
-    })
+    const steps = found.map((row) => openVersionAt(this.#rows.guard, row))
+    const areAsked = steps.every((step) => isStepAt(at, step) && ids.includes(step.head.changeId))
+    if (!areAsked) throw misplaced('secret_version')
+    return steps
   }
 }
 

@@ -1,5 +1,6 @@
 import { DomainError } from '../core/error.ts'
 import type { PrincipalId, ProjectId, SecretId, ValueId, WorkspaceId } from '../core/ids.ts'
+import type { RowGuard } from '../core/row-guard.ts'
 import type { Home, Secret, SecretAt, SecretHead, SecretValue, SecretVersion } from '../core/secret/secret.ts'
 import type { FoundLine, Line, Page, SecretStore, Slice, UncheckedHead } from '../core/secret/secret-store.ts'
 import { isLiveAt, isOfLine, isSecretIn } from './asked-secret.ts'
@@ -210,14 +211,20 @@ export class StoredSecrets implements SecretStore {
   }
 
   #head(found: PlainRow, isAsked: (found: SecretAt) => boolean): SecretHead {
-    const at = openSecretAt(this.#rows.guard, found.row)
-    if (!isAsked(at)) throw misplaced('secret')
-    const { secret, value } = at
-    const head = versionView.take(found)
-    if (head === undefined) throw incomplete()
-    if (head.value_id !== value.id || head.version !== value.version) throw misplaced('secret_version')
-    return { secret, value, head: toVersion(head) }
+    const opened = openVersionAt(this.#rows.guard, found)
+    if (!isAsked(opened)) throw misplaced('secret')
+    if (opened.head.version !== opened.value.version) throw misplaced('secret_version')
+    return opened
   }
+}
+
+/** A value with its secret and one of its versions; that version's row is bound to them by its envelope alone. */
+export function openVersionAt(guard: RowGuard, found: PlainRow): SecretHead {
+  const { secret, value } = openSecretAt(guard, found.row)
+  const head = versionView.take(found)
+  if (head === undefined) throw incomplete()
+  if (head.value_id !== value.id) throw misplaced('secret_version')
+  return { secret, value, head: toVersion(head) }
 }
 
 function storeOf(home: Home, store: string): secrets.StoreArguments {

@@ -14,17 +14,8 @@ const idle: Readonly<Record<string, string>> = {
 }
 /** Tables read only when a server starts; what happens then is tried in key-tables.test.ts. */
 const readAtStart = new Set(['keyset', 'schema_migration'])
-/** Nothing asks for these yet; the stores' own contract suite shows that their rows are refused. */
-const unread = new Set([
-  'change',
-  'kept_request',
-  'workload',
-  'team',
-  'annotation',
-  'resource_tag',
-  'secret_group_version',
-  'share_content',
-])
+/** None of the questions asks for these; the stores' own contract suite shows that their rows are refused. */
+const unread = new Set(['kept_request', 'workload', 'team', 'annotation', 'resource_tag', 'share_content'])
 
 let judged: AdministeredHouse
 /** Of each table a row that somebody's question depends on: its loss is noticed. */

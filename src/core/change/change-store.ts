@@ -1,5 +1,5 @@
 import type { ChangeId, EnvironmentId, PrincipalId, ProjectId, WorkspaceId } from '../ids.ts'
-import type { Home, SecretAt } from '../secret/secret.ts'
+import type { Home, SecretHead } from '../secret/secret.ts'
 
 /** What was changed, in which order, and what one change wrote. */
 export interface ChangeStore {
@@ -17,8 +17,11 @@ export interface ChangeStore {
   after(after: number, workspaces: readonly RevisionOf[], limit: number): Promise<NumberedChange[]>
   /** Changes at a place or below it, and those from above that wrote values of its environment; newest first. */
   list(at: ChangePlace, before: number, limit: number): Promise<NumberedChange[]>
-  /** The versions that changes wrote there, the newest change's first, in the order of their lines; at most `limit`. */
-  steps(ids: readonly ChangeId[], at: StepsAt, limit: number): Promise<ChangeStep[]>
+  /**
+   * The versions that changes wrote there, the newest change's first, in the order of their lines; at most `limit`. Only
+   * an envelope that opens tells that a version is of its change.
+   */
+  steps(ids: readonly ChangeId[], at: StepsAt, limit: number): Promise<SecretHead[]>
 }
 
 export type RevisionOf = WorkspaceId | typeof instanceRevision
@@ -52,11 +55,4 @@ export interface StepsAt {
   readonly home: Home
   readonly environmentId?: EnvironmentId
   readonly principalId: PrincipalId
-}
-
-/** One version that a change wrote, and the line it is of. */
-export interface ChangeStep extends SecretAt {
-  readonly changeId: ChangeId
-  readonly version: number
-  readonly deleted: boolean
 }

@@ -1,6 +1,7 @@
 import { limits } from '../../limits.ts'
 import type { ChangeId } from '../ids.ts'
 import type { Locator, Place } from '../place/place.ts'
+import { openVersion } from '../secret/value-envelope.ts'
 import type { Context } from '../use-case.ts'
 import { useCase } from '../use-case.ts'
 import type { NumberedChange } from './change-store.ts'
@@ -68,14 +69,16 @@ async function valuesOf(context: PlacedContext, found: readonly NumberedChange[]
   const next = steps[limits.changeStepsMax]
   const names = await environmentNames(context)
   const values = new Map<ChangeId, ChangedValue[]>(ids.map((id) => [id, []]))
-  for (const { changeId, secret, value, version, deleted } of steps.slice(0, limits.changeStepsMax)) {
-    const { name, store } = secret
-    const environment = names.get(value.environmentId)
+  for (const step of steps.slice(0, limits.changeStepsMax)) {
+    await openVersion(context.keyring, context.tx.keys, step)
+    const { name, store } = step.secret
+    const { changeId, version, deleted } = step.head
+    const environment = names.get(step.value.environmentId)
     values.get(changeId)?.push({ name, store, environment, version, deleted })
   }
   return found.map((change) => ({
     change,
     values: values.get(change.id) ?? [],
-    shortened: next !== undefined && change.id <= next.changeId,
+    shortened: next !== undefined && change.id <= next.head.changeId,
   }))
 }

@@ -1,13 +1,13 @@
 import { limits } from '../../limits.ts'
 import { DomainError } from '../error.ts'
 import type { ChangeId, ValueId } from '../ids.ts'
-import type { Secret, SecretValue } from '../secret/secret.ts'
+import type { Secret, SecretHead, SecretValue } from '../secret/secret.ts'
 import { gapIn } from '../secret/secret-history.ts'
 import { openVersion } from '../secret/value-envelope.ts'
 import type { Written } from '../secret/write-value.ts'
 import { settleSecret, writeVersion } from '../secret/write-value.ts'
 import type { Context } from '../use-case.ts'
-import type { ChangeStep, StepsAt } from './change-store.ts'
+import type { StepsAt } from './change-store.ts'
 
 /** What a change did to one line of values. */
 export interface TouchedLine {
@@ -30,9 +30,8 @@ export async function touchedLines(
   const there = { ...at, principalId: context.caller.principal.id }
   const steps = await context.tx.changes.steps([changeId], there, limits.changeStepsMax + 1)
   if (steps.length > limits.changeStepsMax) throw tooMany()
-  const lines = linesOf(steps)
-  for (const line of lines) await authenticate(context, changeId, line)
-  return lines
+  for (const step of steps) await openVersion(context.keyring, context.tx.keys, step)
+  return linesOf(steps)
 }
 
 function tooMany(): DomainError {
@@ -40,22 +39,14 @@ function tooMany(): DomainError {
   return new DomainError('limit', message, { subject: 'change' })
 }
 
-function linesOf(steps: readonly ChangeStep[]): TouchedLine[] {
+function linesOf(steps: readonly SecretHead[]): TouchedLine[] {
   const lines = new Map<ValueId, TouchedLine>()
-  for (const { secret, value, version } of steps) {
+  for (const { secret, value, head } of steps) {
+    const { version } = head
     const { first, last } = lines.get(value.id) ?? { first: version, last: version }
     lines.set(value.id, { secret, value, first: Math.min(first, version), last: Math.max(last, version) })
   }
   return [...lines.values()]
-}
-
-/** A version's row has no MAC: only its envelope says which change it is of. */
-async function authenticate(context: Context, changeId: ChangeId, line: TouchedLine): Promise<void> {
-  const head = await context.tx.secrets.version(line.value.id, line.first)
-  if (head?.changeId !== changeId) {
-    throw new DomainError('integrity', `The stored secret ${line.secret.name} is incomplete`)
-  }
-  await openVersion(context.keyring, context.tx.keys, { ...line, head })
 }
 
 /** Lines that later changes wrote, too. */

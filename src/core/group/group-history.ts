@@ -59,7 +59,7 @@ export async function anyGroup({ tx, place }: PlacedContext, slug: string): Prom
 
 async function changesOfGroup(context: Context, group: Group): Promise<GroupChange[]> {
   const steps = await context.tx.groups.secretVersions(groupHome(group), limits.groupStepsMax)
-  const versions = await context.tx.groups.versions(group.id)
+  const versions = await allVersions(context, group)
   const byChange = new Map<ChangeId, { steps: SecretStep[]; settings?: GroupVersion }>()
   for (const step of steps) entryOf(byChange, step.changeId).steps.push(step)
   for (const version of versions) entryOf(byChange, version.changeId).settings = version
@@ -76,6 +76,17 @@ async function changesOfGroup(context: Context, group: Group): Promise<GroupChan
     return [{ changeId, createdAt, createdBy, surface, settings: found.settings, values }]
   })
   return changes.toSorted((a, b) => (a.changeId < b.changeId ? 1 : -1))
+}
+
+/** Newest first. Each row is authenticated by itself; only their numbers tell that none was taken away. */
+export async function allVersions({ tx }: Pick<Context, 'tx'>, group: Group): Promise<GroupVersion[]> {
+  const versions = await tx.groups.versions(group.id)
+  const isWhole =
+    versions.length === group.version &&
+    versions.every(({ version }, index) => version === group.version - index)
+  if (isWhole) return versions
+  const message = `The stored versions of the secret group ${group.slug} were changed outside Keywell`
+  throw new DomainError('integrity', message, { subject: 'secret_group_version' })
 }
 
 function entryOf(

@@ -3,6 +3,7 @@ import { engines } from '../../../test/engines.ts'
 import type { Act, TestHouse } from '../../../test/house.ts'
 import { removeRows } from '../../../test/tamper.ts'
 import { at, events, populate } from '../../../test/world.ts'
+import { groupHistory } from './group-history.ts'
 import { describeGroup } from './read-group.ts'
 import { undoChange } from './undo-change.ts'
 import { reviseGroup, writeGroup } from './write-group.ts'
@@ -75,6 +76,7 @@ describe.each(engines)('a change of a group on %s', (_engine, openHouse) => {
       code: 'integrity',
       facts: { subject: 'secret_group_version' },
     })
+    await expect(alice(groupHistory, { at: app, slug })).rejects.toMatchObject({ code: 'integrity' })
     expect(await description(slug)).toBe(version === 3 ? 'third' : 'second')
   })
 })

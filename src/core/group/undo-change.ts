@@ -7,7 +7,7 @@ import type { Written } from '../secret/write-value.ts'
 import { useCase } from '../use-case.ts'
 import { bundleAt } from './bundle.ts'
 import type { PlacedContext } from './find-group.ts'
-import { anyGroup } from './group-history.ts'
+import { allVersions, anyGroup } from './group-history.ts'
 import { groupTargets } from './group-target.ts'
 import { changePhase } from './group-values.ts'
 import type { Group, GroupVersion } from './group.ts'
@@ -59,17 +59,6 @@ export const undoChange = useCase<UndoChange, UndoneChange>({
     details: { change: input.changeId },
   }),
 })
-
-/** Newest first. Each row is authenticated by itself; only their numbers tell that none was taken away. */
-async function allVersions({ tx }: PlacedContext, group: Group): Promise<GroupVersion[]> {
-  const versions = await tx.groups.versions(group.id)
-  const isWhole =
-    versions.length === group.version &&
-    versions.every(({ version }, index) => version === group.version - index)
-  if (isWhole) return versions
-  const message = `The stored versions of the secret group ${group.slug} were changed outside Keywell`
-  throw new DomainError('integrity', message, { subject: 'secret_group_version' })
-}
 
 function refuseOverwritten(
   lines: readonly TouchedLine[],
