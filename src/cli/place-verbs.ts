@@ -13,6 +13,11 @@ export const placeVerbs: readonly VerbEntry[] = [
     load: async () => (await import('./place/workspaces.ts')).createWorkspace,
   },
   {
+    words: ['workspace', 'delete'],
+    summary: 'end a workspace; its slug is never given to another',
+    load: async () => (await import('./place/workspaces.ts')).deleteWorkspace,
+  },
+  {
     words: ['project', 'list'],
     summary: 'list the projects of a workspace that you see',
     load: async () => (await import('./place/projects.ts')).listProjects,

@@ -28,6 +28,17 @@ describe('places and people', () => {
       $ KEYWELL_TOKEN=$OWNER keywell workspace create beta --name 'Beta Ltd' && KEYWELL_TOKEN=$OWNER keywell workspace list | cut -f1-3 | grep beta
       created workspace beta
       beta	organization	Beta Ltd
+      $ KEYWELL_TOKEN=$OWNER keywell workspace delete beta
+      ! keywell: nothing was done: give --yes (end workspace beta? Nobody can ever have its slug again)
+      [exit 2]
+      $ KEYWELL_TOKEN=$OWNER keywell project create held -w beta && KEYWELL_TOKEN=$OWNER keywell workspace delete beta --yes
+      created project beta/held
+      ! keywell: The workspace is not empty: …
+      [exit 1]
+      $ KEYWELL_TOKEN=$OWNER keywell workspace delete beta --with-contents --yes && KEYWELL_TOKEN=$OWNER keywell workspace create beta
+      deleted workspace beta
+      ! keywell: This slug cannot be had: …
+      [exit 1]
       $ keywell workspace create gamma
       ! keywell: …
       [exit 1]
