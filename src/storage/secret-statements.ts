@@ -101,57 +101,22 @@ export const headsNamed = listStatement<LineIn, string, PlainRow>((names) => ({
  * One row: the page as one text, for the reason rows are, and how many there are in all. They are counted only where the
  * page, which is asked for with one row too many, does not tell.
  */
-export const livePage = statement<StoreArguments & LineArguments & PageArguments & { limitAndOne: number }>()(
-  (db, $) =>
-    db
-      .selectFrom((page) =>
-        page
-          .selectFrom('secret as s')
-          .innerJoin('secret_value as v', 'v.secret_id', 's.id')
-          .select(secretAtText.as('row'))
-          .where('s.home_kind', '=', $('homeKind'))
-          .where('s.home_id', '=', $('homeId'))
-          .where('s.store', '=', $('store'))
-          .where('v.environment_id', '=', $('environmentId'))
-          .where('v.principal_id', '=', $('principalId'))
-          .where('s.live', '=', 1)
-          .where('v.live', '=', 1)
-          .orderBy('s.folded_name')
-          .limit($('limitAndOne'))
-          .offset($('offset'))
-          .as('page'),
-      )
-      .select([
-        packedRows(sql.ref('page.row')).as('rows'),
-        sql<number>`case when count(*) > ${$('limit')} or (count(*) = 0 and ${$('offset')} > 0)
-          then (${countIn(db, $)}) else count(*) + ${$('offset')} end`.as('total'),
-      ]),
-)
+export const livePage = statement<LineIn & PageArguments & { limitAndOne: number }>()((db, $) => {
+  const page = liveIn(db, $).select(secretAtText.as('row')).orderBy('s.folded_name')
+  return db.selectFrom(page.limit($('limitAndOne')).offset($('offset')).as('page')).select([
+    packedRows(sql.ref('page.row')).as('rows'),
+    sql<number>`case when count(*) > ${$('limit')} or (count(*) = 0 and ${$('offset')} > 0)
+        then (${countIn(db, $)}) else count(*) + ${$('offset')} end`.as('total'),
+  ])
+})
 /** One row: what follows a name, as one text, with one row too many where there is more. */
-export const livePageAfter = statement<
-  StoreArguments & LineArguments & { after: string; limitAndOne: number }
->()((db, $) =>
-  db
-    .selectFrom((page) =>
-      page
-        .selectFrom('secret as s')
-        .innerJoin('secret_value as v', 'v.secret_id', 's.id')
-        .select(secretAtText.as('row'))
-        .where('s.home_kind', '=', $('homeKind'))
-        .where('s.home_id', '=', $('homeId'))
-        .where('s.store', '=', $('store'))
-        .where('s.folded_name', '>', $('after'))
-        .where('v.environment_id', '=', $('environmentId'))
-        .where('v.principal_id', '=', $('principalId'))
-        .where('s.live', '=', 1)
-        .where('v.live', '=', 1)
-        .orderBy('s.folded_name')
-        .limit($('limitAndOne'))
-        .as('page'),
-    )
-    .select(packedRows(sql.ref('page.row')).as('rows')),
-)
-export const liveCount = statement<StoreArguments & LineArguments>()(countIn)
+export const livePageAfter = statement<LineIn & { after: string; limitAndOne: number }>()((db, $) => {
+  const page = liveIn(db, $).select(secretAtText.as('row')).orderBy('s.folded_name')
+  return db
+    .selectFrom(page.where('s.folded_name', '>', $('after')).limit($('limitAndOne')).as('page'))
+    .select(packedRows(sql.ref('page.row')).as('rows'))
+})
+export const liveCount = statement<LineIn>()(countIn)
 
 export const personalValues = statement<{ workspaceId: WorkspaceId; principalId: PrincipalId }>()((db, $) =>
   db
@@ -242,16 +207,11 @@ export const deselectProjects = deletion<{ secretId: SecretId }>(
 
 type LineIn = StoreArguments & LineArguments
 
-/** Live values of a line with their secrets and newest versions. */
-function headsIn(db: Kysely<Schema>, $: <K extends keyof LineIn>(name: K) => LineIn[K]) {
+/** Live values of a line, `v`, with their secrets, `s`. */
+function liveIn(db: Kysely<Schema>, $: <K extends keyof LineIn>(name: K) => LineIn[K]) {
   return db
     .selectFrom('secret as s')
     .innerJoin('secret_value as v', 'v.secret_id', 's.id')
-    .innerJoin('secret_version as h', (join) =>
-      join.onRef('h.value_id', '=', 'v.id').onRef('h.version', '=', 'v.version'),
-    )
-    .select(versionView.selection)
-    .select(secretAtText.as('row'))
     .where('s.home_kind', '=', $('homeKind'))
     .where('s.home_id', '=', $('homeId'))
     .where('s.store', '=', $('store'))
@@ -261,16 +221,16 @@ function headsIn(db: Kysely<Schema>, $: <K extends keyof LineIn>(name: K) => Lin
     .where('v.live', '=', 1)
 }
 
+/** The same with their newest versions. */
+function headsIn(db: Kysely<Schema>, $: <K extends keyof LineIn>(name: K) => LineIn[K]) {
+  return liveIn(db, $)
+    .innerJoin('secret_version as h', (join) =>
+      join.onRef('h.value_id', '=', 'v.id').onRef('h.version', '=', 'v.version'),
+    )
+    .select(versionView.selection)
+    .select(secretAtText.as('row'))
+}
+
 function countIn(db: Kysely<Schema>, $: <K extends keyof LineIn>(name: K) => LineIn[K]) {
-  return db
-    .selectFrom('secret as s')
-    .innerJoin('secret_value as v', 'v.secret_id', 's.id')
-    .select((select) => select.fn.countAll<number>().as('total'))
-    .where('s.home_kind', '=', $('homeKind'))
-    .where('s.home_id', '=', $('homeId'))
-    .where('s.store', '=', $('store'))
-    .where('v.environment_id', '=', $('environmentId'))
-    .where('v.principal_id', '=', $('principalId'))
-    .where('s.live', '=', 1)
-    .where('v.live', '=', 1)
+  return liveIn(db, $).select((select) => select.fn.countAll<number>().as('total'))
 }

@@ -4,6 +4,7 @@ import type { GivenAudience, PlacedContext } from './audience.ts'
 import { applyAudience } from './audience.ts'
 import type { GivenValue } from './put-secret.ts'
 import { openGiven } from './put-secret.ts'
+import { likeness, lineOfValue } from './rename-secret.ts'
 import type { SecretCoordinates } from './read-secret.ts'
 import { findHead } from './read-secret.ts'
 import type { Secret, SecretAt, SecretHead } from './secret.ts'
@@ -95,20 +96,10 @@ async function rename(
   given: Uint8Array | undefined,
 ): Promise<readonly Written[]> {
   const { secret, value } = found
-  const { home, store, kind, phase, dataType, audience, writeOnly, note, annotations } = secret
   const bytes = given ?? (await openVersion(context.keyring, context.tx.keys, found))
-  const target = {
-    home,
-    store,
-    name: newName,
-    line: value,
-    attributes: { kind, phase, dataType, audience, writeOnly, note, annotations },
-  }
-  const line = {
-    ...(value.environmentId === undefined ? {} : { environmentId: value.environmentId }),
-    ...(value.principalId === undefined ? {} : { principalId: value.principalId }),
-  }
-  const renamed = await ensureSecret(context, { ...target, spelling: 'keep' })
+  const line = lineOfValue(value)
+  const target = { ...likeness(secret), name: newName, line, spelling: 'keep' } as const
+  const renamed = await ensureSecret(context, target)
   const created = await writeVersion(context, renamed, line, bytes)
   if (!created.created) {
     throw new DomainError('conflict', 'A secret of that name exists already', { subject: 'secret' })

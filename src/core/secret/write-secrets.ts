@@ -12,7 +12,14 @@ import { foldSecretName } from './secret-name.ts'
 import { secretTarget } from './secret-target.ts'
 import { openVersion } from './value-envelope.ts'
 import type { SecretAttributes, Spelling, Written } from './write-value.ts'
-import { ensureSecret, lineOwner, mayTellSame, settleSecret, writeVersion } from './write-value.ts'
+import {
+  ensureSecret,
+  lineOwner,
+  mayTellSame,
+  requireVersion,
+  settleSecret,
+  writeVersion,
+} from './write-value.ts'
 
 /** What is to become of one value. */
 export interface GivenItem {
@@ -151,7 +158,7 @@ async function writeItem(context: PlacedContext, input: WriteSecrets, item: Give
       ? foldForReading(item.name)
       : foldSecretName(item.name, item.attributes?.kind ?? 'value')
   const found = await context.tx.secrets.findHead(home, store, foldedName, line)
-  refuseStale(item, found)
+  requireVersion(found?.value.version ?? 0, item.expected)
   const environment = context.place.environment?.name
   if (item.bytes === undefined) return { ...(await deleteItem(context, found, environment)) }
   if (found !== undefined && input.ifExists === 'keep') return asItIs('kept', found, environment)
@@ -164,12 +171,6 @@ async function writeItem(context: PlacedContext, input: WriteSecrets, item: Give
   const written = await writeVersion(context, secret, line, item.bytes)
   const action = written.created ? 'create' : 'update'
   return { outcome: { action, name: secret.name, environment, version: written.version }, written }
-}
-
-function refuseStale({ expected }: GivenItem, found: SecretHead | undefined): void {
-  const version = found?.value.version ?? 0
-  if (expected === undefined || expected === version) return
-  throw new DomainError('precondition', `The secret is at version ${version}, not ${expected}`)
 }
 
 async function deleteItem(
