@@ -41,7 +41,8 @@ async function completeWords([, ...words]: readonly string[], io: Io): Promise<n
 
 async function parseAndRun(argv: readonly string[], io: Io, options: RunCliOptions): Promise<number> {
   let exitCode: number = exitCodes.ok
-  const root = createRoot(io, options)
+  const help: Help = { out: '', err: '' }
+  const root = createRoot(io, options, help)
   const called = calledVerb(argv)
   const parents = new Map<string, Command>()
   for (const entry of shownWith(called)) {
@@ -54,8 +55,20 @@ async function parseAndRun(argv: readonly string[], io: Io, options: RunCliOptio
       exitCode = await verb.run(command, await contextOf(verb, io, options))
     })
   }
-  await root.parseAsync(argv, { from: 'user' })
-  return exitCode
+  try {
+    await root.parseAsync(argv, { from: 'user' })
+    return exitCode
+  } finally {
+    // Here, and not where commander says it: nobody may read it any more (`keywell --help | head`).
+    if (help.out !== '') await write(io.stdout, help.out)
+    if (help.err !== '') await write(io.stderr, help.err)
+  }
+}
+
+/** What commander has to say by itself, until it is written. */
+interface Help {
+  out: string
+  err: string
 }
 
 /** All that a help or a proposal for a misspelt verb may name; where a verb is called, only what stands under its first word. */
@@ -68,15 +81,15 @@ async function contextOf(verb: Verb, io: Io, { serve }: RunCliOptions): Promise<
   return { io: withSettings(io, settings), serve }
 }
 
-function createRoot(io: Io, { version }: RunCliOptions): Command {
+function createRoot(io: Io, { version }: RunCliOptions, help: Help): Command {
   const root = new Command('keywell')
     .description('Keeps secrets, and hands them to the programs that need them.')
     .helpCommand(false)
     .enablePositionalOptions()
     .exitOverride()
     .configureOutput({
-      writeOut: (text) => void io.stdout.write(text),
-      writeErr: (text) => void io.stderr.write(text),
+      writeOut: (text) => (help.out += text),
+      writeErr: (text) => (help.err += text),
       // The error is thrown as well, and told once.
       outputError: () => undefined,
       getOutHelpWidth: () => io.stdout.columns ?? 100,

@@ -41,8 +41,8 @@ async function exitOf(command: string): Promise<number> {
 }
 
 /** Nobody reads: the end of the pipe is closed before anything is written. */
-function exitWithClosedOutput(): Promise<number | null> {
-  const child = spawn(process.execPath, [launcher, 'export'], {
+function exitWithClosedOutput(...words: readonly string[]): Promise<number | null> {
+  const child = spawn(process.execPath, [launcher, ...words], {
     cwd: shell.folder,
     env: shell.env,
     stdio: ['ignore', 'pipe', 'ignore'],
@@ -79,7 +79,12 @@ const provoked: Readonly<Record<string, readonly Provoke[]>> = {
   126: [() => exitOf('touch plain; keywell run -- ./plain'), () => exitOf('keywell run -- /')],
   127: [() => exitOf('keywell run -- no-such-command')],
   130: [exitOfCtrlC, () => exitOf("keywell run -- sh -c 'kill -INT $$'")],
-  141: [exitWithClosedOutput],
+  141: [
+    () => exitWithClosedOutput('export'),
+    () => exitWithClosedOutput('list', '-o', 'json'),
+    () => exitWithClosedOutput('--help'),
+    () => exitWithClosedOutput('run', '--help'),
+  ],
   143: [() => exitOf("keywell run -- sh -c 'kill -TERM $$'")],
 }
 
