@@ -62,6 +62,8 @@ describe('a workspace', () => {
 describe('a workspace that was ended', () => {
   let bound: string
   let shared: string
+  const end = () =>
+    call('alice', 'DELETE', `${acme}?confirm=acme`, undefined, { 'idempotency-key': 'the-end-of-acme' })
 
   beforeAll(async () => {
     await call('dev', 'PUT', `${production}/secrets/DB_URL`, { value: 'canary-of-the-ended' })
@@ -72,7 +74,11 @@ describe('a workspace that was ended', () => {
     const share = { secrets: ['DB_URL'], expiresIn: '1h' }
     shared = String((await call('alice', 'POST', `${production}/shares`, share)).body['token'])
     bound = String((await call('dev', 'POST', '/tokens', { name: 'ci', workspace: 'acme' })).body['token'])
-    expect((await call('alice', 'DELETE', `${acme}?confirm=acme`)).status).toBe(200)
+    expect((await end()).status).toBe(200)
+  })
+
+  it('is not there for its end sent again, whatever key it came with', async () => {
+    expect(await end()).toMatchObject({ status: 404, body: { code: 'not_found' } })
   })
 
   it('is there for nobody, not even for the operator', async () => {
