@@ -226,6 +226,20 @@ describe('copy, move and rename', () => {
       shell,
     ))
 
+  it('move to another workspace, whose keys are others', () =>
+    checkTranscript(
+      `
+      $ printf '\\377\\000' | keywell set ROAMS -w acme -p moves -e staging; keywell move ROAMS -w acme -p moves -e staging --to alice/
+      created ROAMS, version 1 (acme/moves/staging)
+      moved ROAMS (acme/moves/staging) to ROAMS, version 1 (alice)
+      $ keywell get ROAMS -w alice | od -An -tx1; keywell list -w acme -p moves -e staging | grep -c ROAMS
+       ff 00
+      0
+      [exit 1]
+      `,
+      shell,
+    ))
+
   it('move to another project ends a value only where it is still what was copied', () =>
     checkTranscript(
       `
