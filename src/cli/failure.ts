@@ -50,7 +50,7 @@ export function describeFailure(error: unknown): Failure {
       exitCode: exitCodeByCode.get(error.code) ?? exitCodes.refused,
     }
   }
-  if (isSystemError(error)) return { line: printable(error.message), exitCode: exitCodes.refused }
+  if (isSystemError(error)) return { line: printable(systemLine(error)), exitCode: exitCodes.refused }
   return { line: defectLine(error), exitCode: exitCodes.refused }
 }
 
@@ -91,9 +91,26 @@ const advice: ReadonlyMap<string, (error: KeywellError) => string> = new Map<
   ['internal', ({ requestId }) => `see the server's log for request ${requestId ?? 'unknown'}`],
 ])
 
+type SystemError = Error & { readonly code: unknown; readonly path?: unknown }
+
 /** Of the file system, mostly: such messages name a path and an operation. */
-function isSystemError(error: unknown): error is Error {
+function isSystemError(error: unknown): error is SystemError {
   return error instanceof Error && 'syscall' in error && 'code' in error
+}
+
+const plainReasons: ReadonlyMap<unknown, string> = new Map([
+  ['ENOENT', 'there is no such file or folder'],
+  ['ENOTDIR', 'a part of it is no folder'],
+  ['EISDIR', 'it is a folder'],
+  ['EACCES', 'this user may not open it'],
+  ['EROFS', 'nothing can be written there'],
+  ['ENOSPC', 'there is no space left'],
+])
+
+function systemLine({ message, code, path }: SystemError): string {
+  const reason = plainReasons.get(code)
+  if (reason === undefined) return message
+  return typeof path === 'string' ? `${path}: ${reason} (${String(code)})` : `${reason} (${String(code)})`
 }
 
 /** Our own mistake. Its message could quote anything, so only its name and place are shown. */

@@ -130,10 +130,12 @@ function describeUsage(error: CommanderError, argv: readonly string[]): { line: 
   if (error.code === 'commander.help') return { line: '', exitCode: exitCodes.usage }
   const entry = calledVerb(argv)
   const where = entry === undefined ? 'keywell --help' : `keywell ${entry.words.join(' ')} --help`
+  const isEarly = entry === undefined && error.code === 'commander.unknownOption'
+  const advice = isEarly ? `flags stand behind the verb; see \`${where}\`` : `see \`${where}\``
   const message = error.message
     .replace(/^error: /, '')
     // What stands behind the sign may be a value that was given to a misspelt option.
     .replaceAll(/(--?[^\s'=]+)=[^']*/g, '$1=…')
     .replaceAll(/\s*\n\s*/g, ' ')
-  return { line: `${printable(message)} (see \`${where}\`)`, exitCode: exitCodes.usage }
+  return { line: `${printable(message)} (${advice})`, exitCode: exitCodes.usage }
 }

@@ -9,6 +9,7 @@ export function writeFileAtomically(file: string, content: string | Uint8Array):
     fs.renameSync(beside, file)
   } catch (error) {
     fs.rmSync(beside, { force: true })
-    throw error
+    // Nobody asked for the name beside it.
+    throw error instanceof Error && 'path' in error ? Object.assign(error, { path: file }) : error
   }
 }

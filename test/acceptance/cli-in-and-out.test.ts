@@ -273,7 +273,7 @@ describe('import', () => {
       ! keywell: nothing was written. not understood: line 1. …
       [exit 1]
       $ keywell import absent.env -w acme -p app -e production
-      ! keywell: ENOENT: no such file or directory, open 'absent.env'
+      ! keywell: absent.env: there is no such file or folder (ENOENT)
       [exit 1]
       $ keywell list -w acme -p app -e production | grep -c 'GOOD\\|BIG\\|db'
       0

@@ -120,6 +120,16 @@ describe('what is easily typed wrong', () => {
       $ keywell get ABSENT -w acme -p app -e production
       ! keywell: there is no ABSENT here (acme/app/production); \`keywell explain ABSENT\` tells where one is
       [exit 1]
+      $ keywell history ABSENT -w acme -p app; keywell delete ABSENT -w acme
+      ! keywell: there is no ABSENT here (acme/app); \`keywell explain ABSENT\` tells where one is
+      ! keywell: there is no ABSENT here (acme)
+      [exit 1]
+      $ keywell -w acme list; keywell set A -w acme --value-file nope; keywell export -w acme -p app --to no/such/file; keywell import / -w acme
+      ! keywell: unknown option '-w' (flags stand behind the verb; see \`keywell --help\`)
+      ! keywell: nope: there is no such file or folder (ENOENT)
+      ! keywell: no/such/file: there is no such file or folder (ENOENT)
+      ! keywell: it is a folder (EISDIR)
+      [exit 1]
       $ keywell set A=1 -w acme -p app
       ! keywell: a value is not taken from the command line: pipe it in, or give --value-file FILE
       [exit 2]

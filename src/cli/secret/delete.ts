@@ -11,6 +11,7 @@ import {
 import { printable } from '../printable.ts'
 import { pickSecret } from '../pick/pick-secret.ts'
 import { type Verb, example } from '../verb.ts'
+import { tellAbsent } from './absent.ts'
 
 export const deleteSecret: Verb = {
   define(command: Command) {
@@ -22,7 +23,7 @@ export const deleteSecret: Verb = {
   async run(command, { io }) {
     const { name, options } = await pickSecret(command.args[0], command.opts<SecretOptions>(), io)
     const at = secretPlaceOf(options, io)
-    const deleted = await connect(options, io).secrets.delete(at, name)
+    const deleted = await connect(options, io).secrets.delete(at, name).catch(tellAbsent(name, at))
     await print(io, options, deleted, (answer) =>
       printable(`deleted ${answer.name} (${placeText(at)}); \`keywell history ${answer.name}\` still has it`),
     )

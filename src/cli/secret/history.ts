@@ -11,6 +11,7 @@ import {
 import { writeTable } from '../table.ts'
 import { pickSecret } from '../pick/pick-secret.ts'
 import { type Verb, example, parseCount } from '../verb.ts'
+import { tellAbsent } from './absent.ts'
 
 interface Options extends SecretOptions {
   readonly limit?: number
@@ -31,7 +32,8 @@ export const secretHistory: Verb = {
     const { name, options } = await pickSecret(command.args[0], command.opts<Options>(), io)
     const { limit } = options
     const client = connect(options, io)
-    const { items } = await client.secrets.versions(secretPlaceOf(options, io), name, { limit })
+    const at = secretPlaceOf(options, io)
+    const { items } = await client.secrets.versions(at, name, { limit }).catch(tellAbsent(name, at))
     await print(io, options, { items }, () => writeTable(io.stdout, head, items.map(rowOf)))
     return 0
   },
