@@ -1,4 +1,5 @@
 import { readAudit } from '../src/core/audit/read-audit.ts'
+import type { GroupSettings } from '../src/core/group/group.ts'
 import { byName, type Locator } from '../src/core/place/place.ts'
 import type { SeedDocument } from '../src/core/seed/document.ts'
 import type { Act, TestHouse } from './house.ts'
@@ -27,6 +28,22 @@ export const worldSeed: SeedDocument = {
     },
   ],
   tokens: ['alice', 'dev', 'vic', 'eve', 'narrow'].map((login) => ({ name: login, user: login })),
+}
+
+/** Of a group that nothing is said of but its name. */
+export function plainGroup(name: string, phase: GroupSettings['phase'] = 'runtime'): GroupSettings {
+  return {
+    name,
+    description: '',
+    sensitivity: 'secret',
+    phase,
+    priority: 0,
+    stage: '',
+    tags: [],
+    restrictions: { restricted: false },
+    links: [],
+    annotations: {},
+  }
 }
 
 export function at(workspace: string, project?: string, environment?: string): Locator {

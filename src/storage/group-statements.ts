@@ -1,6 +1,8 @@
 import type { ProjectId, WorkspaceId } from '../core/ids.ts'
 import type { HomeKind } from '../core/secret/secret.ts'
 import { statement } from './engine.ts'
+import { secretAtText } from './secret-at.ts'
+import { versionView } from './secret-statements.ts'
 import { groupTable, groupVersionTable } from './tables/group.ts'
 
 interface PlaceArguments {
@@ -42,15 +44,8 @@ export const stepsOfHome = statement<{ kind: HomeKind; id: string; limit: number
     .selectFrom('secret as s')
     .innerJoin('secret_value as v', 'v.secret_id', 's.id')
     .innerJoin('secret_version as h', 'h.value_id', 'v.id')
-    .select([
-      's.id as secret_id',
-      'v.id as value_id',
-      'h.version',
-      'h.change_id',
-      'h.created_at',
-      'h.created_by',
-      'h.surface',
-    ])
+    .select(versionView.selection)
+    .select(secretAtText.as('row'))
     .where('s.home_kind', '=', $('kind'))
     .where('s.home_id', '=', $('id'))
     .orderBy('h.change_id', 'desc')

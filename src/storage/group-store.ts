@@ -1,8 +1,10 @@
-import type { GroupPlace, GroupStore, SecretStep } from '../core/group/group-store.ts'
+import type { GroupPlace, GroupStore } from '../core/group/group-store.ts'
 import type { Group, GroupVersion } from '../core/group/group.ts'
-import type { Home } from '../core/secret/secret.ts'
+import type { Home, SecretHead } from '../core/secret/secret.ts'
+import { misplaced } from './columns.ts'
 import * as groups from './group-statements.ts'
 import type { Rows } from './rows.ts'
+import { openVersionAt } from './secret-store.ts'
 import { groupTable, groupVersionTable } from './tables/group.ts'
 
 /** Groups of a deleted project stay, as its secrets do, out of reach. */
@@ -48,18 +50,13 @@ export class StoredGroups implements GroupStore {
     return this.#rows.insert(groupVersionTable, version)
   }
 
-  async secretVersions(home: Home, limit: number): Promise<SecretStep[]> {
+  async secretVersions(home: Home, limit: number): Promise<SecretHead[]> {
     const args = { kind: home.kind, id: home.id, limit }
     const found = await this.#rows.session.all(groups.stepsOfHome, args)
-    return found.map((row) => ({
-      secretId: row.secret_id,
-      valueId: row.value_id,
-      version: row.version,
-      changeId: row.change_id,
-      createdAt: row.created_at,
-      createdBy: row.created_by,
-      surface: row.surface,
-    }))
+    const steps = found.map((row) => openVersionAt(this.#rows.guard, row))
+    const areAsked = steps.every(({ secret }) => secret.home.kind === home.kind && secret.home.id === home.id)
+    if (!areAsked) throw misplaced('secret')
+    return steps
   }
 }
 

@@ -1,14 +1,14 @@
 import { limits } from '../../limits.ts'
 import { DomainError } from '../error.ts'
 import type { ChangeId, PrincipalId } from '../ids.ts'
-import type { Secret } from '../secret/secret.ts'
+import type { SecretHead } from '../secret/secret.ts'
+import { openVersion } from '../secret/value-envelope.ts'
 import type { Context } from '../use-case.ts'
 import { useCase } from '../use-case.ts'
 import { drawnStore } from './bundle.ts'
 import type { NamedEntry } from './edit-group.ts'
 import type { PlacedContext } from './find-group.ts'
 import { groupPlace } from './find-group.ts'
-import type { SecretStep } from './group-store.ts'
 import { groupTarget } from './group-target.ts'
 import type { Group, GroupVersion } from './group.ts'
 import { groupHome } from './group.ts'
@@ -60,17 +60,17 @@ export async function anyGroup({ tx, place }: PlacedContext, slug: string): Prom
 async function changesOfGroup(context: Context, group: Group): Promise<GroupChange[]> {
   const steps = await context.tx.groups.secretVersions(groupHome(group), limits.groupStepsMax)
   const versions = await allVersions(context, group)
-  const byChange = new Map<ChangeId, { steps: SecretStep[]; settings?: GroupVersion }>()
-  for (const step of steps) entryOf(byChange, step.changeId).steps.push(step)
+  const byChange = new Map<ChangeId, Found>()
+  for (const step of steps) {
+    await openVersion(context.keyring, context.tx.keys, step)
+    entryOf(byChange, step.head.changeId).steps.push(step)
+  }
   for (const version of versions) entryOf(byChange, version.changeId).settings = version
-  const names = await namesOf(context, steps)
   const changes = [...byChange].flatMap(([changeId, found]) => {
-    const first = found.settings ?? found.steps[0]
+    const first = found.settings ?? found.steps[0]?.head
     if (first === undefined) return []
-    const values = found.steps.flatMap(({ secretId, version }) => {
-      const secret = names.get(secretId)
-      if (secret === undefined || secret.store.startsWith(drawnStore)) return []
-      return [{ kind: secret.kind, name: secret.name, version }]
+    const values = found.steps.flatMap(({ secret: { store, kind, name }, head: { version } }) => {
+      return store.startsWith(drawnStore) ? [] : [{ kind, name, version }]
     })
     const { createdAt, createdBy, surface } = first
     return [{ changeId, createdAt, createdBy, surface, settings: found.settings, values }]
@@ -89,24 +89,14 @@ export async function allVersions({ tx }: Pick<Context, 'tx'>, group: Group): Pr
   throw new DomainError('integrity', message, { subject: 'secret_group_version' })
 }
 
-function entryOf(
-  byChange: Map<ChangeId, { steps: SecretStep[]; settings?: GroupVersion }>,
-  changeId: ChangeId,
-) {
+/** What one change did. */
+interface Found {
+  readonly steps: SecretHead[]
+  settings?: GroupVersion
+}
+
+function entryOf(byChange: Map<ChangeId, Found>, changeId: ChangeId): Found {
   const found = byChange.get(changeId) ?? { steps: [] }
   byChange.set(changeId, found)
   return found
-}
-
-export async function namesOf(
-  { tx }: Pick<Context, 'tx'>,
-  steps: readonly SecretStep[],
-): Promise<ReadonlyMap<string, Secret>> {
-  const secrets = new Map<string, Secret>()
-  for (const { secretId } of steps) {
-    if (secrets.has(secretId)) continue
-    const secret = await tx.secrets.findById(secretId)
-    if (secret !== undefined) secrets.set(secretId, secret)
-  }
-  return secrets
 }

@@ -1,5 +1,5 @@
-import type { ChangeId, PrincipalId, ProjectId, SecretId, ValueId, WorkspaceId } from '../ids.ts'
-import type { Home } from '../secret/secret.ts'
+import type { ProjectId, WorkspaceId } from '../ids.ts'
+import type { Home, SecretHead } from '../secret/secret.ts'
 import type { Group, GroupVersion } from './group.ts'
 
 /** Rows decide who receives what, so each is authenticated as it is read. */
@@ -16,22 +16,14 @@ export interface GroupStore {
   versions(groupId: string): Promise<GroupVersion[]>
   insertVersion(version: GroupVersion): Promise<void>
 
-  /** What secrets of a home went through, one entry per version, newest change first; at most `limit`. */
-  secretVersions(home: Home, limit: number): Promise<SecretStep[]>
+  /**
+   * The versions of a home's secrets, newest change first; at most `limit`. Only an envelope that opens tells that a
+   * version is of its change.
+   */
+  secretVersions(home: Home, limit: number): Promise<SecretHead[]>
 }
 
 export interface GroupPlace {
   readonly workspaceId: WorkspaceId
   readonly projectId?: ProjectId
-}
-
-/** One version of one line of values, without what it holds. */
-export interface SecretStep {
-  readonly secretId: SecretId
-  readonly valueId: ValueId
-  readonly version: number
-  readonly changeId: ChangeId
-  readonly createdAt: number
-  readonly createdBy: PrincipalId
-  readonly surface: string
 }

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { engines } from '../../../test/engines.ts'
 import type { Act, TestHouse } from '../../../test/house.ts'
-import { removeRows } from '../../../test/tamper.ts'
-import { at, events, populate } from '../../../test/world.ts'
+import { removeRows, setColumn } from '../../../test/tamper.ts'
+import { at, events, plainGroup, populate, utf8 } from '../../../test/world.ts'
+import { editGroup } from './edit-group.ts'
 import { groupHistory } from './group-history.ts'
 import { describeGroup } from './read-group.ts'
 import { undoChange } from './undo-change.ts'
@@ -22,18 +23,7 @@ describe.each(engines)('a change of a group on %s', (_engine, openHouse) => {
   afterAll(() => house[Symbol.asyncDispose]())
 
   async function make(name: string): Promise<string> {
-    const settings = {
-      name,
-      description: 'first',
-      sensitivity: 'secret',
-      phase: 'runtime',
-      priority: 1,
-      stage: '',
-      tags: [],
-      restrictions: { restricted: false },
-      links: [],
-      annotations: {},
-    } as const
+    const settings = { ...plainGroup(name), description: 'first' }
     const made = await alice(writeGroup, { at: app, mode: 'create', settings, values })
     return made.group.id
   }
@@ -78,5 +68,18 @@ describe.each(engines)('a change of a group on %s', (_engine, openHouse) => {
     })
     await expect(alice(groupHistory, { at: app, slug })).rejects.toMatchObject({ code: 'integrity' })
     expect(await description(slug)).toBe(version === 3 ? 'third' : 'second')
+  })
+
+  it('is not told with what was made of its versions in the database', async () => {
+    await make('told')
+    house.clock.now += 1
+    const set = [{ kind: 'value', name: 'TOLD', bytes: utf8('x') }] as const
+    const { written } = await alice(editGroup, { at: app, slug: 'told', set, unset: [] })
+    const history = () => alice(groupHistory, { at: app, slug: 'told' })
+    const [edited, made] = (await history()).changes
+    expect(edited?.values).toEqual([{ kind: 'value', name: 'TOLD', version: 1 }])
+    const row = { value_id: written[0]?.value.id, version: 1 }
+    await setColumn(house.engine, 'secret_version', row, 'change_id', made?.changeId)
+    await expect(history()).rejects.toMatchObject({ code: 'integrity' })
   })
 })

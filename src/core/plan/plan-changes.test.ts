@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { engines } from '../../../test/engines.ts'
 import type { Act, TestHouse } from '../../../test/house.ts'
 import { toyDeclared } from '../../../test/toy-consumer.ts'
-import { at, events, populate, utf8 } from '../../../test/world.ts'
+import { at, events, plainGroup, populate, utf8 } from '../../../test/world.ts'
 import { editGroup } from '../group/edit-group.ts'
 import { treeName } from '../group/global-values.ts'
 import { writeGroup } from '../group/write-group.ts'
@@ -157,18 +157,7 @@ describe.each(engines)('what is planned on %s', (_engine, openHouse) => {
     })
 
     it('of a group tells what its workloads and those that import it would receive', async () => {
-      const settings = {
-        name: 'bundle',
-        description: '',
-        sensitivity: 'secret',
-        phase: 'runtime',
-        priority: 1,
-        stage: '',
-        tags: [],
-        restrictions: { restricted: false },
-        links: [],
-        annotations: {},
-      } as const
+      const settings = { ...plainGroup('bundle'), priority: 1 }
       const values = { kinds: new Set(['value'] as const), entries: [] }
       await as('alice')(writeGroup, { at: at('acme', 'app'), mode: 'create', settings, values })
       await house.seed({

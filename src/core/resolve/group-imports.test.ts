@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { engines } from '../../../test/engines.ts'
 import type { Act, TestHouse } from '../../../test/house.ts'
-import { at, events, utf8 } from '../../../test/world.ts'
+import { at, events, plainGroup, utf8 } from '../../../test/world.ts'
 import { deleteGroup } from '../group/delete-group.ts'
 import type { AddonLink } from '../group/group.ts'
 import { writeGroup } from '../group/write-group.ts'
@@ -59,18 +59,7 @@ describe.each(engines)('groups on %s', (_engine, openHouse) => {
       more.linked === true
         ? [{ kind: 'managed', addon: 'db', keys: [{ name: 'PASSWORD', aliases: ['DB_PASSWORD', 'BOTH'] }] }]
         : []
-    const settings = {
-      name,
-      description: '',
-      sensitivity: 'secret',
-      phase: more.phase ?? 'both',
-      priority: 10,
-      stage: '',
-      tags: [],
-      restrictions: { restricted: true },
-      links,
-      annotations: {},
-    } as const
+    const settings = { ...plainGroup(name, more.phase ?? 'both'), restrictions: { restricted: true }, links }
     const entries = Object.entries(variables).map(([key, value]) => {
       return { kind: 'value', name: key, bytes: utf8(value) } as const
     })

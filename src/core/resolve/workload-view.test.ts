@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openTestHouse, type Act, type TestHouse } from '../../../test/house.ts'
-import { at, events, utf8 } from '../../../test/world.ts'
+import { at, events, plainGroup, utf8 } from '../../../test/world.ts'
 import { treeName } from '../group/global-values.ts'
-import type { GroupSettings } from '../group/group.ts'
 import { type GivenValues, writeGroup } from '../group/write-group.ts'
 import type { Locator } from '../place/place.ts'
 import { resolve } from './resolve.ts'
@@ -39,18 +38,7 @@ beforeAll(async () => {
 afterAll(() => house[Symbol.asyncDispose]())
 
 async function write(place: Locator, title: string, name: string, text: string): Promise<void> {
-  const settings: GroupSettings = {
-    name: title,
-    description: '',
-    sensitivity: 'secret',
-    phase: 'both',
-    priority: 0,
-    stage: '',
-    tags: [],
-    restrictions: { restricted: false },
-    links: [],
-    annotations: {},
-  }
+  const settings = plainGroup(title, 'both')
   const values: GivenValues = {
     kinds: new Set(['value']),
     entries: [{ kind: 'value', name, bytes: utf8(text) }],
