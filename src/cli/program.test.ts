@@ -37,6 +37,9 @@ async function keywell(argv: string[], env: Io['env'] = {}, served: ServeOptions
 
 const place = ['-w', 'acme', '-p', 'app', '-e', 'production']
 
+/** What they print is a command's, a format of its own, or nothing. */
+const withoutJson = ['serve', 'run', 'export', 'completion', 'audit export']
+
 describe('help', () => {
   it('names every verb, and exits with 0', async () => {
     const { exitCode, stdout, stderr } = await keywell(['--help'])
@@ -45,12 +48,13 @@ describe('help', () => {
   })
 
   it.each(verbs.map(({ words }) => [words.join(' '), words] as const))(
-    'of %s has an example',
+    'of %s has an example, and says how to have JSON',
     async (line, words) => {
       const { exitCode, stdout } = await keywell([...words, '--help'])
       expect(exitCode).toBe(0)
       expect(stdout).toMatch(new RegExp(`\\nExample:\\n.*keywell ${line}\\b`))
       expect(await keywell(['help', ...words])).toMatchObject({ stdout })
+      expect(stdout.includes('--output <format>')).toBe(!withoutJson.includes(line))
     },
   )
 
