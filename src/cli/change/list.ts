@@ -38,13 +38,22 @@ export const listChanges: Verb = {
   },
 }
 
-function rowOf({ changeId, createdAt, createdBy, surface, action, values, shortened }: Change): string[] {
+/** A line of the table. How many values there are more is not known where the server left some out. */
+export function rowOf({
+  changeId,
+  createdAt,
+  createdBy,
+  surface,
+  action,
+  values,
+  shortened,
+}: Change): string[] {
   const names = values.map(({ name, environment, version, deleted }) => {
     const at = environment === null ? name : `${name}@${environment}`
     return deleted ? `-${at}` : `${at}:${version}`
   })
   const rest = names.length - namesMax
-  const more = shortened ? `and more than ${Math.max(rest, 0)} more` : `and ${rest} more`
-  const shown = [...names.slice(0, namesMax), ...(rest > 0 || shortened ? [more] : [])]
+  const others = shortened ? ['and more'] : rest > 0 ? [`and ${rest} more`] : []
+  const shown = [...names.slice(0, namesMax), ...others]
   return [changeId, createdAt, createdBy, surface, action, shown.join(', ')]
 }
