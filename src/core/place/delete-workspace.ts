@@ -1,13 +1,16 @@
 import { DomainError } from '../error.ts'
 import type { WorkspaceId } from '../ids.ts'
 import { asId, isUuid } from '../ids.ts'
+import { endGroup } from '../group/delete-group.ts'
+import type { EndedGroup } from '../group/delete-group.ts'
 import { groupTarget } from '../group/group-target.ts'
+import type { Group } from '../group/group.ts'
 import { secretTarget } from '../secret/secret-target.ts'
 import type { Context } from '../use-case.ts'
 import { instanceUseCase } from '../use-case.ts'
 import type { EndedProject } from './delete-project.ts'
 import { endProject } from './delete-project.ts'
-import type { Workspace } from './place.ts'
+import type { Place, Workspace } from './place.ts'
 
 export interface DeleteWorkspace {
   /** By slug or id. */
@@ -19,12 +22,14 @@ export interface DeleteWorkspace {
 export interface DeletedWorkspace {
   readonly workspace: Workspace
   readonly projects: readonly EndedProject[]
+  /** Those of the workspace itself. */
+  readonly groups: readonly EndedGroup[]
   readonly members: number
   readonly tokens: number
 }
 
 /**
- * Ends a workspace with its projects, its members' roles and the tokens bound to it. Its record, its keys and every version
+ * Ends a workspace with its projects, its groups, its members' roles and the tokens bound to it. Its record, its keys and every version
  * stay; its slug never comes to mean another one. On the instance's record, as nobody reads its own any more but the
  * operator. Throws `conflict` for a personal workspace, and `invalid` for another slug than its own.
  */
@@ -40,7 +45,9 @@ export const deleteWorkspace = instanceUseCase<DeleteWorkspace, DeletedWorkspace
     }
     if (confirm !== undefined && confirm !== workspace.slug) throw notItsSlug()
     const projects = await context.tx.places.projects(workspace.id)
-    if (confirm === undefined && (projects.length > 0 || (await holdsSecrets(context, workspace)))) {
+    const groups = await context.tx.groups.list({ workspaceId: workspace.id })
+    const isEmpty = projects.length === 0 && groups.length === 0 && !(await holdsSecrets(context, workspace))
+    if (confirm === undefined && !isEmpty) {
       throw conflict('The workspace is not empty: name its slug as `confirm` to end all that it holds')
     }
     const [members, tokens] = [await endGrants(context, workspace.id), await endTokens(context, workspace.id)]
@@ -48,10 +55,11 @@ export const deleteWorkspace = instanceUseCase<DeleteWorkspace, DeletedWorkspace
     for (const project of projects) {
       ended.push(await endProject({ ...context, place: { workspace, project } }, project))
     }
+    const own = await endGroups({ ...context, place: { workspace } }, groups)
     await context.tx.places.updateWorkspace({ ...workspace, kind: 'ended', updatedAt: context.now })
-    return { workspace, projects: ended, members, tokens }
+    return { workspace, projects: ended, groups: own, members, tokens }
   },
-  event: (_input, { workspace, projects, members, tokens }) => ({
+  event: (_input, { workspace, projects, groups: own, members, tokens }) => ({
     action: 'workspace.deleted',
     targets: [
       { kind: 'workspace', id: workspace.id, name: workspace.slug },
@@ -60,6 +68,7 @@ export const deleteWorkspace = instanceUseCase<DeleteWorkspace, DeletedWorkspace
         ...groups.map(groupTarget),
         ...ended.map(secretTarget),
       ]),
+      ...own.flatMap(({ group, ended }) => [groupTarget(group), ...ended.map(secretTarget)]),
     ],
     details: { members, tokens },
   }),
@@ -80,6 +89,15 @@ async function holdsSecrets({ tx, stores }: Context, { id }: Workspace): Promise
     if ((await tx.secrets.count({ kind: 'workspace', id, workspaceId: id }, store, {})) > 0) return true
   }
   return false
+}
+
+async function endGroups(
+  context: Context & { readonly place: Place },
+  groups: readonly Group[],
+): Promise<EndedGroup[]> {
+  const ended: EndedGroup[] = []
+  for (const group of groups) ended.push(await endGroup(context, group))
+  return ended
 }
 
 async function endGrants({ tx: { access } }: Context, id: WorkspaceId): Promise<number> {
