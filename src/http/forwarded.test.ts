@@ -53,6 +53,33 @@ describe('X-Forwarded-* headers', () => {
     })
   })
 
+  it.each([
+    ['6.6.6.6, 203.0.113.7:4711', '203.0.113.7'],
+    ['6.6.6.6, [2001:db8::7]:4711', '2001:db8::7'],
+    ['6.6.6.6, ::FFFF:203.0.113.7', '203.0.113.7'],
+    ['6.6.6.6, 203.0.113.7, ::ffff:7f00:7', '203.0.113.7'],
+    ['6.6.6.6, 203.0.113.7:4711, 127.0.0.7:80', '203.0.113.7'],
+  ])('of %j tell %s: ports and spellings hide nobody behind what a client wrote', async (chain, address) => {
+    expect(await who(['127.0.0.0/8'], { 'x-forwarded-for': chain })).toMatchObject({ address })
+  })
+
+  it('tell nothing of a client in front of an entry that nobody can read', async () => {
+    for (const chain of [
+      '6.6.6.6, unknown',
+      '6.6.6.6, unknown, 127.0.0.7',
+      '6.6.6.6, [203.0.113.7',
+      '6.6.6.6:0:0',
+    ]) {
+      expect(await who(['127.0.0.0/8'], { 'x-forwarded-for': chain })).toMatchObject({ address: '127.0.0.1' })
+    }
+  })
+
+  it('count from a proxy that is trusted in whatever spelling', async () => {
+    expect(await who(['::ffff:7f00:1'], { 'x-forwarded-for': '203.0.113.7' })).toMatchObject({
+      address: '203.0.113.7',
+    })
+  })
+
   it('are ignored one by one when they make no sense', async () => {
     const odd = {
       'x-forwarded-proto': 'javascript',

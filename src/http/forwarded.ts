@@ -1,5 +1,6 @@
 import { BlockList, isIP } from 'node:net'
 import type { IncomingMessage } from 'node:http'
+import { addressOf, plainAddress } from './network.ts'
 
 /** Addresses and CIDR ranges whose `X-Forwarded-*` count, or `false`: nobody's do. */
 export type TrustProxy = false | readonly string[]
@@ -21,22 +22,24 @@ export function forwardedReader(trusted: TrustProxy): (request: IncomingMessage)
   const direct = (request: IncomingMessage) => ({
     scheme: undefined,
     host: undefined,
-    address: plain(request.socket.remoteAddress ?? ''),
+    address: plainAddress(request.socket.remoteAddress ?? ''),
   })
   if (trusted === false || trusted.length === 0) return direct
   const list = blockList(trusted)
   const isTrusted = (address: string) => isIP(address) !== 0 && list.check(address, family(address))
+  // What stands before an entry that nobody can read, nobody that we trust has vouched for.
+  const clientOf = (chain: readonly string[]) =>
+    chain.map(addressOf).findLast((address) => address === undefined || !isTrusted(address))
   return (request) => {
     const peer = direct(request)
     if (!isTrusted(peer.address)) return peer
     const { headers } = request
     const scheme = last(headers['x-forwarded-proto'])
     const host = last(headers['x-forwarded-host'])
-    const chain = parts(headers['x-forwarded-for'])
     return {
       scheme: scheme === 'http' || scheme === 'https' ? scheme : undefined,
       host: host !== undefined && isHost(host) ? host : undefined,
-      address: chain.findLast((address) => isIP(address) !== 0 && !isTrusted(address)) ?? peer.address,
+      address: clientOf(parts(headers['x-forwarded-for'])) ?? peer.address,
     }
   }
 }
@@ -44,7 +47,8 @@ export function forwardedReader(trusted: TrustProxy): (request: IncomingMessage)
 function blockList(entries: readonly string[]): BlockList {
   const list = new BlockList()
   for (const entry of entries) {
-    const [address = '', bits] = entry.split('/')
+    const [written = '', bits] = entry.split('/')
+    const address = bits === undefined ? plainAddress(written) : written
     if (isIP(address) === 0) throw new Error(`"${entry}" is neither an address nor a CIDR range`)
     if (bits === undefined) list.addAddress(address, family(address))
     else list.addSubnet(address, Number(bits), family(address))
@@ -56,16 +60,11 @@ function family(address: string): 'ipv4' | 'ipv6' {
   return isIP(address) === 6 ? 'ipv6' : 'ipv4'
 }
 
-/** On a dual-stack socket IPv4 peers appear as `::ffff:127.0.0.1`. */
-function plain(address: string): string {
-  return address.startsWith('::ffff:') && address.includes('.') ? address.slice(7) : address
-}
-
 function parts(header: string | string[] | undefined): string[] {
   const text = Array.isArray(header) ? header.join(',') : (header ?? '')
   return text
     .split(',')
-    .map((part) => plain(part.trim()))
+    .map((part) => part.trim())
     .filter((part) => part !== '')
 }
 

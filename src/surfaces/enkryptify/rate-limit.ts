@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { networkOf } from '../../http/network.ts'
 import { RequestCounter, rateLimited } from '../../http/request-counter.ts'
 import type { HttpRequest, Reply } from '../../http/surface.ts'
 import type { SurfaceCore } from '../caller.ts'
@@ -28,7 +29,7 @@ export function createRateLimit(
   const exchanges = new RequestCounter(eachMinute(wireLimits.exchangesPerMinute), clock)
   const countedOf = (request: HttpRequest): readonly [Counted, ...Counted[]] => {
     const address = request.remoteAddress
-    const all: Counted = { counter: requests, key: address, holds: enforced }
+    const all: Counted = { counter: requests, key: networkOf(address), holds: enforced }
     switch (request.route?.operationId ?? '') {
       case 'exchangeToken':
         return [{ counter: exchanges, key: tokenKey(request), holds: enforced }, all]
@@ -78,6 +79,6 @@ function headersOf(counter: RequestCounter, key: string): Record<string, string>
 /** Not the token itself: counters outlive the request. */
 function tokenKey(request: HttpRequest): string {
   return createHash('sha256')
-    .update(credentialOf(request) ?? request.remoteAddress)
+    .update(credentialOf(request) ?? networkOf(request.remoteAddress))
     .digest('base64')
 }

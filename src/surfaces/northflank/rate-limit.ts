@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { networkOf } from '../../http/network.ts'
 import { RequestCounter } from '../../http/request-counter.ts'
 import type { HttpRequest } from '../../http/surface.ts'
 import { bearerToken } from '../caller.ts'
@@ -23,7 +24,7 @@ export function headersOf(windows: RequestCounter, caller: string): Record<strin
 
 /**
  * Whose window a request belongs to: the account of its token, also where it was refused before anybody asked whose
- * token it is; an address's while that is unknown.
+ * token it is; a network's while that is unknown.
  */
 export class Callers {
   /** By a digest of the credential: what is kept must not be one. */
@@ -40,7 +41,7 @@ export class Callers {
 
   of(request: HttpRequest): string {
     const account = this.#accounts.get(digestOf(request) ?? '')
-    return account === undefined ? `address ${request.remoteAddress}` : `account ${account}`
+    return account === undefined ? `address ${networkOf(request.remoteAddress)}` : `account ${account}`
   }
 }
 
