@@ -13,7 +13,7 @@ export interface SurfaceCore {
   readonly follow: Follow
   /** The operator wants vendors' rate limits enforced; they are only shown otherwise. */
   readonly enforceRateLimits: boolean
-  /** Sign-ins begun and decided, by `signInKey`: one count over all surfaces, always held. */
+  /** Sign-ins begun, decided and guessed at, by `signInKey`: one count over all surfaces, always held. */
   readonly signIns: RequestCounter
 }
 
@@ -26,8 +26,8 @@ export function eachMinute(requestsMax: number): CounterLimits {
   return { requestsMax, windowMs: 60_000, countedMax: limits.callersCountedMax }
 }
 
-/** Under what a client is counted that begins a sign-in, or tries codes. */
-export function signInKey(step: 'begin' | 'decide', address: string): string {
+/** Under what a client is counted that begins a sign-in, tries codes as a person, or asks after one that nobody was given. */
+export function signInKey(step: 'begin' | 'decide' | 'guess', address: string): string {
   return `${step} ${networkOf(address)}`
 }
 

@@ -30,7 +30,7 @@ it('rate limits are shown and not enforced unless the operator says so', async (
   expect(got.at(-1)?.headers['ratelimit-remaining']).toBe('0')
 })
 
-it('rate limits hold where they are enforced: exchanges by token, everything by address, polling never', async () => {
+it('rate limits hold where they are enforced: exchanges by token, everything by address, polling never for who waits', async () => {
   const ek = ekClient(strict.url, strictToken)
   const exchanges = []
   for (let times = 0; times < 11; times += 1) exchanges.push(await ek.send('POST', '/v1/auth/exchange'))

@@ -65,7 +65,9 @@ function userCode(): string {
 
 /** `pending` until somebody decides; then the token, once. */
 export type Polled =
-  | { readonly state: 'pending' | 'denied' | 'expired' }
+  | { readonly state: 'pending' | 'denied' }
+  /** Not `known`: nobody was given such a code, or it was forgotten since. Clients are told the same. */
+  | { readonly state: 'expired'; readonly known: boolean }
   | { readonly state: 'approved'; readonly issued: IssuedToken; readonly lifetimeMs: number }
 
 /**
@@ -81,8 +83,13 @@ export const pollDeviceLogin = publicUseCase<
   at: 'public',
   async run(context, input) {
     const login = await context.tx.devices.findByDevice(hashOf(input.deviceCode))
-    const known = login !== undefined && login.client === input.client && login.expiresAt > context.now
-    if (!known || login.state === 'used') return { state: 'expired' }
+    if (login === undefined || login.client !== input.client) return { state: 'expired', known: false }
+    if (login.expiresAt <= context.now) {
+      // So that its end is told once on the record, however often somebody asks.
+      await context.tx.devices.forgetExpired(context.now)
+      return { state: 'expired', known: true }
+    }
+    if (login.state === 'used') return { state: 'expired', known: true }
     if (login.state !== 'approved' || login.tokenId === undefined) {
       return { state: login.state === 'denied' ? 'denied' : 'pending' }
     }
@@ -106,7 +113,7 @@ export const pollDeviceLogin = publicUseCase<
   },
   place: () => undefined,
   event(_input, output) {
-    if (output.state === 'pending') return undefined
+    if (output.state === 'pending' || (output.state === 'expired' && !output.known)) return undefined
     return output.state === 'approved'
       ? { action: 'login.completed', targets: [tokenTarget(output.issued.token)] }
       : { action: 'login.polled', details: { state: output.state } }

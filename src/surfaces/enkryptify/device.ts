@@ -9,7 +9,7 @@ import { DomainError } from '../../core/error.ts'
 import type { HttpRequest } from '../../http/surface.ts'
 import { limits as coreLimits } from '../../limits.ts'
 import type { SurfaceCore } from '../caller.ts'
-import { originOf, presented } from '../caller.ts'
+import { originOf, presented, signInKey } from '../caller.ts'
 import { AccessToken, accessToken } from './auth.ts'
 import { approvalPage, outcomePage } from './device-page.ts'
 import type { DocumentedRoute } from './route.ts'
@@ -67,9 +67,12 @@ function poll(core: SurfaceCore): DocumentedRoute {
     documented: { tag, summary: 'Fetch the token of a sign-in that was approved', isPublic: true },
     body: Type.Object({ clientId, deviceCode: wire.name }),
     responses: { 200: AccessToken, 400: Type.Object({ error: wire.text }) },
-    async handle({ body, run }) {
+    async handle({ body, request, run }) {
       const { clientId: client, deviceCode } = body
       const polled = await run(pollDeviceLogin, { client, deviceCode, format: surfaceName })
+      // Only whoever waits for an answer may ask without end.
+      if (polled.state === 'expired' && !polled.known)
+        core.signIns.admit(signInKey('guess', request.remoteAddress))
       if (polled.state !== 'approved') return { status: 400, body: { error: errors[polled.state] } }
       const expiresIn = Math.floor(polled.lifetimeMs / 1_000)
       return { status: 200, body: accessToken(polled.issued.text, expiresIn) }

@@ -14,17 +14,26 @@ const begin = () => api.call(undefined, 'POST', '/logins', { client: 'laptop' })
 const poll = (deviceCode: string) =>
   api.call(undefined, 'POST', '/logins/token', { client: 'laptop', deviceCode })
 
+/** The same through another API; whoever waits there gives up at the first answer it does not know. */
+const elsewhere = (step: 'code' | 'token', body: object, address = '127.0.0.1') =>
+  fetch(`${api.url}/v1/auth/device/${step}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-forwarded-for': address },
+    body: JSON.stringify({ clientId: 'laptop', ...body }),
+  })
+
 function expectRefused({ status, headers, body }: NativeAnswer) {
   expect([status, headers.get('content-type')]).toEqual([429, 'application/problem+json'])
   expect(body).toMatchObject({ code: 'rate_limited', detail: 'Rate limit exceeded' })
   expect(Number(headers.get('retry-after'))).toBeGreaterThan(0)
 }
 
+async function actions(): Promise<string[]> {
+  const { body } = await api.call('owner', 'GET', '/audit/events?limit=5')
+  return (body['items'] as { event: { action: string } }[]).map(({ event }) => event.action)
+}
+
 it('what a waiting client asks in between is not on the record, and what ends its sign-in is', async () => {
-  const actions = async () => {
-    const { body } = await api.call('owner', 'GET', '/audit/events?limit=5')
-    return (body['items'] as { event: { action: string } }[]).map(({ event }) => event.action)
-  }
   const started = await begin()
   const deviceCode = String(started.body['deviceCode'])
   for (let times = 0; times < 3; times += 1) {
@@ -44,12 +53,7 @@ async function ask(timesMax: number, once: (index: number) => Promise<{ readonly
 }
 
 it('an address begins few sign-ins a minute, whatever API it begins them with', async () => {
-  const beginElsewhere = () =>
-    fetch(`${api.url}/v1/auth/device/code`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: '{"clientId":"enkryptify-cli"}',
-    })
+  const beginElsewhere = () => elsewhere('code', {})
   const begun = await ask(limits.signInsPerMinute, (index) => (index % 2 === 0 ? begin() : beginElsewhere()))
   expect(begun).toEqual(new Set([200, 201, 429]))
   expectRefused(await begin())
@@ -77,4 +81,32 @@ it('a host with many addresses of IPv6 is one client', async () => {
   expect(begun).toEqual(new Set([201, 429]))
   expectRefused(await beginFrom('2001:db8:0:7:ffff::1'))
   expect((await beginFrom('2001:db8:0:8::1')).status).toBe(201)
+})
+
+it.each([
+  ['/-/enkryptify/v1/me', 'ratelimit-remaining'],
+  ['/-/northflank/v1/projects', 'x-ratelimit-remaining'],
+])('and is one to the limit of %s', async (path, header) => {
+  const left = async (address: string) => {
+    const answer = await fetch(`${api.url}${path}`, { headers: { 'x-forwarded-for': address } })
+    return Number(answer.headers.get(header))
+  }
+  const first = await left('2001:db8:0:9::1')
+  expect(first).toBeGreaterThan(0)
+  expect(await left('2001:db8:0:9:ffff::2')).toBe(first - 1)
+  expect(await left('2001:db8:0:a::1')).toBe(first)
+})
+
+it('codes that nobody was given leave nothing on the record, and few of them are tried', async () => {
+  const address = '192.0.2.9'
+  const { deviceCode } = (await (await elsewhere('code', {}, address)).json()) as { deviceCode: string }
+  const invented = (index: number) => elsewhere('token', { deviceCode: `invented-${index}` }, address)
+  expect(await ask(limits.signInsPerMinute, invented)).toEqual(new Set([400, 429]))
+  expect((await elsewhere('token', { clientId: 'other', deviceCode }, address)).status).toBe(429)
+  const natively = { client: 'laptop', deviceCode: 'invented' }
+  const asked = await api.call(undefined, 'POST', '/logins/token', natively, { 'x-forwarded-for': address })
+  expect(asked.body).toEqual({ state: 'expired' })
+  expect((await actions())[0]).toBe('login.started')
+  const waiting = await elsewhere('token', { deviceCode }, address)
+  expect([waiting.status, await waiting.json()]).toEqual([400, { error: 'authorization_pending' }])
 })
