@@ -6,7 +6,7 @@ import { whole } from './pages.ts'
 export interface MemberClient {
   list(workspace: string): Promise<readonly Member[]>
   add(workspace: string, body: Body<'addMember'>, once?: OnceOptions): Promise<Member>
-  /** Its role, and where it has it, in place of those before. */
+  /** Its role in place of the one before; where it has it stays, unless `scope` says otherwise. */
   change(workspace: string, member: string, body: Body<'changeMember'>, once?: OnceOptions): Promise<Member>
   /** With the personal values and the tokens that hang on it. */
   remove(workspace: string, member: string, once?: OnceOptions): Promise<RemovedMember>

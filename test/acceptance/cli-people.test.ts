@@ -108,6 +108,26 @@ describe('places and people', () => {
       `,
       shell,
     ))
+
+  it('leave a membership where it is limited to, unless told otherwise', () =>
+    checkTranscript(
+      `
+      $ keywell project create Narrow -w acme && keywell environment create staging -w acme -p narrow
+      created project acme/Narrow
+      created environment acme/narrow/staging
+      $ echo 'workspaces: [{ slug: acme, members: [{ user: bob, role: developer, project: narrow, environment: staging }] }]' > member.yaml; KEYWELL_TOKEN=$OWNER keywell apply member.yaml | grep bob
+      create member bob in acme/narrow/staging
+      $ keywell member change bob --role viewer -w acme; keywell member list -w acme | grep bob | cut -f1-3
+      bob is viewer of acme, only at Narrow/staging
+      bob	viewer	Narrow/staging
+      $ keywell member change bob --role viewer --everywhere -w acme; keywell member list -w acme | grep bob | cut -f1-3
+      bob is viewer of acme
+      bob	viewer	-
+      $ keywell member remove bob -w acme --yes
+      removed bob from acme
+      `,
+      shell,
+    ))
 })
 
 describe('what is easily typed wrong', () => {

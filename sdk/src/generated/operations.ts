@@ -178,7 +178,7 @@ export const operations = {
   listMembers: operation('GET', '/workspaces/{workspace}/members', ['cursor', 'limit'], object({ items: list(shapes.Member), next: nullable(text) })),
   /** Give a user a role in a workspace. */
   addMember: operation('POST', '/workspaces/{workspace}/members', [], shapes.Member),
-  /** Replace the role of a member, and where it has it. */
+  /** Replace the role of a member and, where `scope` is given, where it has it. */
   changeMember: operation('PUT', '/workspaces/{workspace}/members/{member}', [], shapes.Member),
   /** End a membership, with the personal values and tokens that hang on it. */
   removeMember: operation('DELETE', '/workspaces/{workspace}/members/{member}', [], shapes.RemovedMember),

@@ -10,7 +10,7 @@ import { useCase } from '../use-case.ts'
 import type { Role } from './permission.ts'
 import { roles } from './permission.ts'
 import type { PlaceScope } from './place-scope.ts'
-import { scopedPlaces } from './place-scope.ts'
+import { scopeOf, scopedPlaces } from './place-scope.ts'
 import type { Grant, Principal, TokenPlace } from './principal.ts'
 import { grantRole } from './users.ts'
 
@@ -80,12 +80,9 @@ export const addMember = useCase<AtWorkspace & MemberWanted & { readonly user: s
     if ((await grantsHere(context, principal.id)).length > 0) {
       throw new DomainError('conflict', 'This user is a member already', { subject: 'member' })
     }
-    return give(context, principal, input)
+    return give(context, principal, input.role, await placesOf(context, input.scope))
   },
-  event: (input, output) => ({
-    action: 'member.added',
-    targets: [memberTarget(output.principal, input)],
-  }),
+  event: (_input, output) => ({ action: 'member.added', targets: [memberTarget(output)] }),
 })
 
 async function userNamed(context: Context, user: string): Promise<Principal> {
@@ -102,20 +99,26 @@ async function userNamed(context: Context, user: string): Promise<Principal> {
   })
 }
 
-/** Replaces role and scope of a member, from the next request on. An owner stays one. */
-export const changeMember = useCase<AtWorkspace & MemberWanted & { readonly member: string }, Member>({
+export interface ChangeMember extends AtWorkspace {
+  readonly member: string
+  readonly role: GivenRole
+  /** Absent: a membership that is limited to some places stays so. */
+  readonly scope?: PlaceScope | undefined
+}
+
+/** Replaces the role of a member, and its scope where one is given, from the next request on. An owner stays one. */
+export const changeMember = useCase<ChangeMember, Member>({
   action: 'member.change',
   permission: 'member:write',
   at: (input) => input.at,
   async run(context, input) {
     const { principal, grants } = await memberNamed(context, input.member)
+    const { places: present } = memberOf(principal, grants)
+    const places = input.scope === undefined ? present : await placesOf(context, input.scope)
     for (const grant of grants) await context.tx.access.deleteGrant(grant.id)
-    return give(context, principal, input)
+    return give(context, principal, input.role, places)
   },
-  event: (input, output) => ({
-    action: 'member.changed',
-    targets: [memberTarget(output.principal, input)],
-  }),
+  event: (_input, output) => ({ action: 'member.changed', targets: [memberTarget(output)] }),
 })
 
 export interface RemovedMember {
@@ -174,18 +177,28 @@ async function grantsHere(context: PlacedContext, principalId: PrincipalId): Pro
   return grants.filter((grant) => grant.workspaceId === context.place.workspace.id)
 }
 
-async function give(context: PlacedContext, principal: Principal, wanted: MemberWanted): Promise<Member> {
+async function placesOf(context: PlacedContext, scope: PlaceScope): Promise<TokenPlace[]> {
+  return (await scopedPlaces(context, context.place.workspace, scope)).map(({ at }) => at)
+}
+
+async function give(
+  context: PlacedContext,
+  principal: Principal,
+  role: GivenRole,
+  places: readonly TokenPlace[],
+): Promise<Member> {
   const { workspace } = context.place
-  const places = (await scopedPlaces(context, workspace, wanted.scope)).map(({ at }) => at)
   const grants: Grant[] = []
   for (const at of places.length === 0 ? [{}] : places) {
-    const grant = { principalId: principal.id, role: wanted.role, workspaceId: workspace.id, ...at }
-    grants.push(await grantRole(context, grant))
+    grants.push(
+      await grantRole(context, { principalId: principal.id, role, workspaceId: workspace.id, ...at }),
+    )
   }
   return memberOf(principal, grants)
 }
 
-function memberTarget(principal: Principal, { role, scope }: MemberWanted) {
-  const places = [...scope.teams, ...scope.projects, ...scope.environments].join(' ')
-  return { kind: 'user', id: principal.id, name: principal.login, role, scope: scope.all ? 'all' : places }
+function memberTarget({ principal, role, places }: Member) {
+  const scope = scopeOf(places)
+  const listed = [...scope.teams, ...scope.projects, ...scope.environments].join(' ')
+  return { kind: 'user', id: principal.id, name: principal.login, role, scope: scope.all ? 'all' : listed }
 }

@@ -57,7 +57,7 @@ function memberRoutes(core: SurfaceCore): DocumentedRoute[] {
       path: `${members}/{member}`,
       operationId: 'changeMember',
       tag: 'people',
-      summary: 'Replace the role of a member, and where it has it',
+      summary: 'Replace the role of a member and, where `scope` is given, where it has it',
       refuses: ['forbidden', 'conflict'],
       body: wire.ChangeMemberBody,
       responses: { 200: wire.Member },
@@ -65,8 +65,7 @@ function memberRoutes(core: SurfaceCore): DocumentedRoute[] {
       input: ({ params, body }) => ({
         at: locate(params),
         member: params['member'] ?? '',
-        role: body.role,
-        scope: body.scope ?? everywhere,
+        ...body,
       }),
       reply: (member) => ({ status: 200, body: presentMember(member) }),
     }),

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startNative, type NativeApi } from '../../../test/native-api.ts'
 import { worldSeed } from '../../../test/world.ts'
+import { everywhere } from './people.ts'
 
 let api: NativeApi
 const call: NativeApi['call'] = (...asked) => api.call(...asked)
@@ -84,6 +85,8 @@ describe('the people of the native API', () => {
       ['alice', 'POST', members, { user: 'newcomer', role: 'viewer' }, 409],
       ['dev', 'POST', members, { user: 'eve', role: 'viewer' }, 403],
       ['alice', 'PUT', member, { role: 'developer', scope }, 200, { role: 'developer', scope }],
+      ['alice', 'PUT', member, { role: 'viewer' }, 200, { role: 'viewer', scope }],
+      ['alice', 'PUT', member, { role: 'viewer', scope: everywhere }, 200, { scope: everywhere }],
       ['alice', 'DELETE', member, undefined, 200, { login: 'newcomer' }],
       ['alice', 'PUT', member, { role: 'viewer' }, 404],
     ])
