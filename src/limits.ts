@@ -66,9 +66,12 @@ export const limits = {
   streamDrainMsMax: 15_000,
   /** How soon the changes of another process on the same database are seen. */
   changesPollMs: 1_000,
-  /** Values that one request may write as one change, and versions that the way back and a page of history look at. */
+  /** Values that one request may write as one change. */
   changeItemsMax: 1_000,
-  changeStepsMax: 20_000,
+  /** Versions, and bytes of their envelopes, that a page of changes opens; nobody else writes meanwhile. */
+  changesListed: { countMax: 5_000, bytesMax: 16 * 1024 * 1024 },
+  /** The same of one change that is taken back. */
+  changeTakenBack: { countMax: 20_000, bytesMax: 64 * 1024 * 1024 },
   /** Changes that one look takes, and how many a stream that comes back may have missed. */
   changesTogetherMax: 100,
   changesResumedMax: 1_000,

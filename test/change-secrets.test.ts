@@ -8,6 +8,7 @@ import { putSecret } from '../src/core/secret/put-secret.ts'
 import { revealSecret } from '../src/core/secret/read-secret.ts'
 import type { GivenItem, WriteSecrets } from '../src/core/secret/write-secrets.ts'
 import { writeSecrets } from '../src/core/secret/write-secrets.ts'
+import { envelopeOverheadBytes } from '../src/crypto/index.ts'
 import { limits } from '../src/limits.ts'
 import { engines } from './engines.ts'
 import { openTestHouse, type Act, type TestHouse } from './house.ts'
@@ -148,7 +149,12 @@ describe.each(engines)('a change of many values on %s', (_engine, openHouse) => 
 
   it('is not taken back in part where it wrote too many values', async () => {
     const { changeId = '', written } = await write(staging, [set('LONG', 'x'), set('SHORT', 'x')])
-    await addVersions(house.engine, String(written[0]?.value.id), changeId, limits.changeStepsMax - 1)
+    await addVersions(
+      house.engine,
+      String(written[0]?.value.id),
+      changeId,
+      limits.changeTakenBack.countMax - 1,
+    )
     const undo = as('dev')(takeBackChange, { at: app, changeId })
     await expect(undo).rejects.toMatchObject({ code: 'limit', facts: { subject: 'change' } })
   })
@@ -236,7 +242,7 @@ it('a list of changes that wrote too many values leaves out those of the oldest,
   await using house = await openTestHouse()
   const dev = (await populate(house))('dev')
   const names = Array.from({ length: limits.changeItemsMax }, (_, index) => `NAME_${index}`)
-  const rounds = limits.changeStepsMax / limits.changeItemsMax + 2
+  const rounds = limits.changesListed.countMax / limits.changeItemsMax + 2
   for (let round = 0; round < rounds; round += 1) {
     house.clock.now += 1
     const items = names.map((name) => ({ name, bytes: utf8(`${round}`) }))
@@ -251,3 +257,24 @@ it('a list of changes that wrote too many values leaves out those of the oldest,
     [0, true],
   ])
 }, 120_000)
+
+it('a list of changes that wrote long values opens only so many bytes of them, the newest first', async () => {
+  await using house = await openTestHouse()
+  const dev = (await populate(house))('dev')
+  const { bytesMax } = limits.changesListed
+  const together = Math.floor(limits.bodyBytesMaxBulk / limits.valueBytesMax / 2)
+  const names = Array.from({ length: together }, (_, index) => `LONG_${index}`)
+  const rounds = Math.ceil(bytesMax / (together * limits.valueBytesMax)) + 1
+  for (let round = 0; round < rounds; round += 1) {
+    house.clock.now += 1
+    const bytes = utf8(String(round % 10).repeat(limits.valueBytesMax))
+    const items = names.map((name) => ({ name, bytes }))
+    await dev(writeSecrets, { at: production, store: 'shared', items })
+  }
+  const { changes } = await dev(listChanges, { at: production, limit: 100 })
+  const shown = changes.reduce((sum, { values }) => sum + values.length, 0)
+  expect(shown * limits.valueBytesMax).toBeLessThanOrEqual(bytesMax)
+  expect((shown + 1) * (limits.valueBytesMax + envelopeOverheadBytes)).toBeGreaterThan(bytesMax)
+  expect(changes[0]).toMatchObject({ shortened: false, values: names.map(() => ({ version: rounds })) })
+  expect(changes.at(-1)?.shortened).toBe(true)
+})

@@ -88,6 +88,8 @@ async function lookUps(store: OpenStore, there: Populated): Promise<Record<strin
   const shares = await rawRows(store.engine, 'share')
   const written = await rawRows(store.engine, 'secret_version')
   const ofStaging = written.find(({ value_id: id }) => id === values[1]!.id)?.['change_id'] as ChangeId
+  const facts = { action: 'test', surface: 'toy', createdAt: 1, createdBy: alice.id, workspaceId: acme.id }
+  await store.transact(async (tx) => tx.changes.note({ id: ofStaging, ...facts }))
   const issuers = await rawRows(store.engine, 'identity_trust')
   const first = (rows: readonly Readonly<Record<string, unknown>>[]) =>
     rows.slice(0, 2).map(({ id }) => String(id)) as [string, string]
@@ -179,7 +181,11 @@ async function lookUps(store: OpenStore, there: Populated): Promise<Record<strin
       tx.secrets.headsNamed(home, 'shared', line, ['ONE']),
     ),
     'what a change wrote in an environment': of(production.id, staging.id, ({ changes }) =>
-      changes.steps([ofStaging], { home, ...line, principalId: alice.id }, 10),
+      changes.steps(
+        [ofStaging],
+        { home, ...line, principalId: alice.id },
+        { countMax: 10, bytesMax: 1_000_000 },
+      ),
     ),
     'the secrets of a store': of(foreign.id, app.id, (tx) =>
       tx.secrets.liveSecrets(projectHome(foreign), 'shared'),

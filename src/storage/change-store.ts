@@ -5,23 +5,22 @@ import type {
   ChangeStore,
   NumberedChange,
   RevisionOf,
+  StepBounds,
+  Steps,
   StepsAt,
 } from '../core/change/change-store.ts'
 import { instanceRevision } from '../core/change/change-store.ts'
 import { macWord } from '../core/audit/row-record.ts'
-import type { ChangeId, PrincipalId } from '../core/ids.ts'
-import type { HomeKind, SecretAt, SecretHead } from '../core/secret/secret.ts'
+import type { ChangeId } from '../core/ids.ts'
 import { WrittenRow } from './audit-store.ts'
-import { misplaced, raw } from './columns.ts'
+import { changeSteps } from './change-steps.ts'
+import { raw } from './columns.ts'
 import { statement, type Session } from './engine.ts'
 import { manyRows } from './insert-many.ts'
 import { listStatement } from './list-argument.ts'
 import type { PlainRow } from './packed.ts'
 import type { Rows } from './rows.ts'
 import type { Schema } from './schema.ts'
-import { secretAtText } from './secret-at.ts'
-import { versionView } from './secret-statements.ts'
-import { openVersionAt } from './secret-store.ts'
 import { changeTable } from './tables/change.ts'
 
 type WorkspaceKey = Schema['change']['workspace_id']
@@ -92,38 +91,6 @@ const changesAt = statement<PlaceArguments>()((db, $) =>
     .orderBy('number', 'desc')
     .limit($('limit')),
 )
-interface StepsArguments {
-  readonly homeKind: HomeKind
-  readonly homeId: string
-  /** '' does not narrow. */
-  readonly environmentId: Schema['secret_value']['environment_id']
-  readonly principalId: PrincipalId
-  readonly limit: number
-}
-
-const stepsOf = listStatement<StepsArguments, ChangeId, PlainRow>((names) => ({
-  build: (db, $) =>
-    db
-      .selectFrom('secret_version as h')
-      .innerJoin('secret_value as v', 'v.id', 'h.value_id')
-      .innerJoin('secret as s', 's.id', 'v.secret_id')
-      .select(versionView.selection)
-      .select(secretAtText.as('row'))
-      .where(
-        'h.change_id',
-        'in',
-        names.map((name) => $(name)),
-      )
-      .where('s.home_kind', '=', $('homeKind'))
-      .where('s.home_id', '=', $('homeId'))
-      .where(sql<boolean>`(${$('environmentId')} = '' or v.environment_id = ${$('environmentId')})`)
-      .where('v.principal_id', 'in', ['', $('principalId')])
-      // An id is a UUIDv7: the order of ids is that of the changes.
-      .orderBy('h.change_id', 'desc')
-      .orderBy('h.value_id')
-      .orderBy('h.version')
-      .limit($('limit')),
-}))
 
 /** A change on its way to the batch's flush, with what signs its row. */
 class Noted {
@@ -177,25 +144,9 @@ export class StoredChanges implements ChangeStore {
     return this.#rows.many(changeTable, changesAt, args, isAsked)
   }
 
-  async steps(ids: readonly ChangeId[], at: StepsAt, limit: number): Promise<SecretHead[]> {
-    const { home, environmentId, principalId } = at
-    const where = { homeKind: home.kind, homeId: home.id, environmentId: environmentId ?? '' } as const
-    const args: StepsArguments = { ...where, principalId, limit }
-    const found = await stepsOf.all(this.#rows.session, args, ids)
-    const steps = found.map((row) => openVersionAt(this.#rows.guard, row))
-    const areAsked = steps.every((step) => isStepAt(at, step) && ids.includes(step.head.changeId))
-    if (!areAsked) throw misplaced('secret_version')
-    return steps
+  steps(ids: readonly ChangeId[], at: StepsAt, bounds: StepBounds): Promise<Steps> {
+    return changeSteps(this.#rows, ids, at, bounds)
   }
-}
-
-function isStepAt({ home, environmentId, principalId }: StepsAt, { secret, value }: SecretAt): boolean {
-  return (
-    secret.home.kind === home.kind &&
-    secret.home.id === home.id &&
-    (environmentId === undefined || value.environmentId === environmentId) &&
-    (value.principalId === undefined || value.principalId === principalId)
-  )
 }
 
 function keyOf(id: RevisionOf): WorkspaceKey {

@@ -18,10 +18,22 @@ export interface ChangeStore {
   /** Changes at a place or below it, and those from above that wrote values of its environment; newest first. */
   list(at: ChangePlace, before: number, limit: number): Promise<NumberedChange[]>
   /**
-   * The versions that changes wrote there, the newest change's first, in the order of their lines; at most `limit`. Only
-   * an envelope that opens tells that a version is of its change.
+   * The versions that changes wrote there, the newest change's first, in the order of their lines, as many as are within
+   * the bounds. Only an envelope that opens tells that a version is of its change.
    */
-  steps(ids: readonly ChangeId[], at: StepsAt, limit: number): Promise<SecretHead[]>
+  steps(ids: readonly ChangeId[], at: StepsAt, bounds: StepBounds): Promise<Steps>
+}
+
+/** How much is taken into hand at once: so many versions, and so many bytes of envelopes. */
+export interface StepBounds {
+  readonly countMax: number
+  readonly bytesMax: number
+}
+
+export interface Steps {
+  readonly steps: readonly SecretHead[]
+  /** The first that is not among them; absent where all are. */
+  readonly left: SecretHead | undefined
 }
 
 export type RevisionOf = WorkspaceId | typeof instanceRevision

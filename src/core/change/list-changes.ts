@@ -65,20 +65,20 @@ async function valuesOf(context: PlacedContext, found: readonly NumberedChange[]
   if (found.length === 0) return []
   const at = { ...stepsAt(context.place), principalId: context.caller.principal.id }
   const ids = found.map(({ id }) => id)
-  const steps = await context.tx.changes.steps(ids, at, limits.changeStepsMax + 1)
-  const next = steps[limits.changeStepsMax]
+  const { steps, left } = await context.tx.changes.steps(ids, at, limits.changesListed)
   const names = await environmentNames(context)
   const values = new Map<ChangeId, ChangedValue[]>(ids.map((id) => [id, []]))
-  for (const step of steps.slice(0, limits.changeStepsMax)) {
+  for (const step of steps) {
     await openVersion(context.keyring, context.tx.keys, step)
     const { name, store } = step.secret
     const { changeId, version, deleted } = step.head
     const environment = names.get(step.value.environmentId)
     values.get(changeId)?.push({ name, store, environment, version, deleted })
   }
-  return found.map((change) => ({
+  const cut = left === undefined ? ids.length : ids.indexOf(left.head.changeId)
+  return found.map((change, index) => ({
     change,
     values: values.get(change.id) ?? [],
-    shortened: next !== undefined && change.id <= next.head.changeId,
+    shortened: index >= cut,
   }))
 }

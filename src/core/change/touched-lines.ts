@@ -20,7 +20,7 @@ export interface TouchedLine {
 
 /**
  * The lines that a change wrote there. Throws `integrity` for a version that was of another change, and `limit` where it
- * wrote more than limits.changeStepsMax.
+ * wrote more than limits.changeTakenBack.
  */
 export async function touchedLines(
   context: Context,
@@ -28,14 +28,15 @@ export async function touchedLines(
   at: Omit<StepsAt, 'principalId'>,
 ): Promise<TouchedLine[]> {
   const there = { ...at, principalId: context.caller.principal.id }
-  const steps = await context.tx.changes.steps([changeId], there, limits.changeStepsMax + 1)
-  if (steps.length > limits.changeStepsMax) throw tooMany()
+  const { steps, left } = await context.tx.changes.steps([changeId], there, limits.changeTakenBack)
+  if (left !== undefined) throw tooMany()
   for (const step of steps) await openVersion(context.keyring, context.tx.keys, step)
   return linesOf(steps)
 }
 
 function tooMany(): DomainError {
-  const message = `This change wrote more than ${limits.changeStepsMax} versions here: restore its secrets one by one, or undo it at its environments`
+  const { countMax, bytesMax } = limits.changeTakenBack
+  const message = `This change wrote more than ${countMax} versions or ${bytesMax} bytes here: restore its secrets one by one, or undo it at its environments`
   return new DomainError('limit', message, { subject: 'change' })
 }
 
