@@ -3,6 +3,7 @@ import { engines } from '../../../test/engines.ts'
 import type { Act, TestHouse } from '../../../test/house.ts'
 import { toyDeclared } from '../../../test/toy-consumer.ts'
 import { at, events, populate, production, utf8 } from '../../../test/world.ts'
+import { addMember, removeMember } from '../access/members.ts'
 import { replaceImports } from '../place/imports.ts'
 import type { Locator } from '../place/place.ts'
 import { resolve } from '../resolve/resolve.ts'
@@ -76,6 +77,37 @@ describe.each(engines)('what a doctor finds on %s', (_engine, openHouse) => {
       await put(staging, 'MINE')
       await put(staging, 'MINE', { personal: true })
       expect(await names()).not.toContain('MINE')
+    })
+
+    it('tells nothing that was written at a place after its caller could no longer see it', async () => {
+      const elsewhere = at('other', 'app', 'production')
+      const eve = as('eve')
+      const scope = { all: true, teams: [], projects: [], environments: [] }
+      const join = (user: string, role: 'admin' | 'viewer') =>
+        eve(addMember, { at: at('other'), user, role, scope })
+      await join('alice', 'admin')
+      await as('alice')(replaceImports, { at: elsewhere, from: ['workspace:acme/app'] })
+      for (const where of [app, production, staging]) await put(where, 'HIDDEN_ELSEWHERE')
+      const write = async () => {
+        const value = { kind: 'plain', bytes: utf8('v') } as const
+        const target = { at: elsewhere, store: 'shared', name: 'HIDDEN_ELSEWHERE' }
+        return (await eve(putSecret, { ...target, value })).version
+      }
+      for (let turns = 0; turns < 8; turns += 1) {
+        await write()
+        const { principal } = await join('vic', 'viewer')
+        const asking = as('vic')(findShadowed, { at: app })
+        // Each is a turn of the one writer, and so is each look of the doctor.
+        for (let turn = 0; turn < turns; turn += 1) await house.look(async () => {})
+        await eve(removeMember, { at: at('other'), member: principal.id })
+        const after = await write()
+        const told = (await asking).items.flatMap(({ behind }) =>
+          behind.map(({ winner }) => winner.offer.origin),
+        )
+        expect(told.some((origin) => origin.by === 'secret' && origin.head.value.version >= after)).toBe(
+          false,
+        )
+      }
     })
 
     it('needs the right to list', async () => {

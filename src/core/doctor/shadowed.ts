@@ -1,3 +1,4 @@
+import assert from 'node:assert'
 import { limits } from '../../limits.ts'
 import { grantsRights } from '../access/grants-rights.ts'
 import type { Locator, Place } from '../place/place.ts'
@@ -42,12 +43,18 @@ export const findShadowed = useCase<FindShadowed, Shadows>({
   async prepare({ look }, input) {
     const { here, asked } = await look(readersOf)
     const contest = new Contest(here)
+    let read = 0
     for (const consumers of byPlace(asked)) {
-      for (const reading of await look((context) => readTogether(context, consumers))) contest.count(reading)
+      const readings = await look((context) => readTogether(context, consumers))
+      for (const reading of readings) contest.count(reading)
+      read += readings.length
     }
-    return { ...input, found: { asked: asked.length, items: contest.lost() } }
+    return { ...input, found: { asked: read, items: contest.lost() } }
   },
-  run: async (_context, { found = { asked: 0, items: [] } }) => found,
+  async run(_context, { found }) {
+    assert(found !== undefined, 'nobody looked')
+    return found
+  },
   event: (_input, { items }) => ({ action: 'doctor.shadowed', details: { shown: items.length } }),
 })
 
@@ -66,10 +73,13 @@ interface Reading {
   readonly layers: readonly Layer[]
 }
 
+/** Of those that the caller may list by now. */
 async function readTogether(context: Context, consumers: readonly ReachedConsumer[]): Promise<Reading[]> {
   const held = new HeldOnce(context.tx.secrets)
+  const rights = await grantsRights(context)
+  const seen = consumers.filter(({ place }) => rights.sees(place) && rights.allows('secret:list', place))
   const readings: Reading[] = []
-  for (const consumer of consumers) {
+  for (const consumer of seen) {
     const { layers } = await consumerView(context, consumer.place, consumer, undefined, held)
     readings.push({ consumer, layers })
   }

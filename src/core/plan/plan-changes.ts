@@ -1,3 +1,4 @@
+import assert from 'node:assert'
 import { limits } from '../../limits.ts'
 import { grantsRights } from '../access/grants-rights.ts'
 import type { Target } from '../audit/event.ts'
@@ -51,7 +52,8 @@ export const planChanges = useCase<PlanChanges, Plan>({
   at: (input) => input.at,
   planned: () => true,
   prepare: async ({ look }, input) => ({ ...input, seen: await lookAround(look, input) }),
-  async run(context, { changes, seen = newlySeen(context) }) {
+  async run(context, { changes, seen }) {
+    assert(seen !== undefined, 'nobody looked around')
     const { homes, rights, reached } = await reachOf(context, changes)
     const touched = new Set<string>()
     for (const home of homes) for (const name of await touchedNames(context, home, seen)) touched.add(name)
