@@ -5,6 +5,8 @@ import { at, events, populate, production, utf8 } from './world.ts'
 import { limits } from '../src/limits.ts'
 import { createToken, revokeToken } from '../src/core/access/tokens.ts'
 import type { Locator } from '../src/core/place/place.ts'
+import { deleteProject } from '../src/core/place/delete-project.ts'
+import { deleteWorkspace } from '../src/core/place/delete-workspace.ts'
 import { replaceImports } from '../src/core/place/imports.ts'
 import { putSecret } from '../src/core/secret/put-secret.ts'
 import type { Pushed } from '../src/core/change/follow-changes.ts'
@@ -82,6 +84,40 @@ describe.each(engines)('a stream of changes on %s', (engine, openHouse) => {
     await stream.end()
     await as('alice')(replaceImports, { at: staging, from: [] })
   })
+
+  it.each(['a project', 'a workspace'])(
+    'tells that %s has ended from which the place reads',
+    async (which) => {
+      const slug = which === 'a project' ? 'ending-project' : 'ending-workspace'
+      const lib = { slug: 'lib', environments: ['production'] }
+      await house.seed({
+        workspaces: [{ slug, members: [{ user: 'alice', role: 'owner' }], projects: [lib] }],
+      })
+      const source = at(slug, 'lib', 'production')
+      await put(source, 'ENDING', 'x', as('alice'))
+      await as('alice')(replaceImports, { at: production, from: [`workspace:${slug}/lib/production`] })
+      const { text } = await token('vic')
+      const stream = await listen(text, production)
+      // Before its end the place is read from, and known to the stream.
+      await put(source, 'ENDING', 'y', as('alice'))
+      await stream.next()
+      await (which === 'a project'
+        ? as('alice')(deleteProject, { at: at(slug, 'lib'), withContents: true })
+        : as('alice')(deleteWorkspace, { workspace: slug, confirm: slug }))
+      const [event] = await events(house, which === 'a project' ? slug : undefined, 1)
+      const pushed = await stream.next()
+      expect(pushed).toMatchObject({
+        kind: 'change',
+        change: {
+          id: event?.['id'],
+          place: { project: { name: 'app' }, environment: { name: 'production' } },
+        },
+      })
+      expect(pushed).not.toMatchObject({ change: { action: expect.anything() as unknown } })
+      await stream.end()
+      await as('alice')(replaceImports, { at: production, from: [] })
+    },
+  )
 
   it('tells who may only receive values that something was changed, and not what', async () => {
     const { text } = await token('dev', ['secret:consume'])

@@ -6,7 +6,7 @@ import type { ContextParts } from './authorise.ts'
 import { authorise, placed } from './authorise.ts'
 import type { EventFacts } from './audit/event.ts'
 import type { ChangeFeed } from './change/change-feed.ts'
-import type { Change } from './change/change-store.ts'
+import type { Change, ChangePlace } from './change/change-store.ts'
 import { DomainError } from './error.ts'
 import type { ChangeId } from './ids.ts'
 import { asId } from './ids.ts'
@@ -133,7 +133,10 @@ async function transacted<Input, Output>(
       }
       const facts = useCase.event(input, performed.output)
       record(tx, attempt, 'done', facts)
-      if (performed.wrote === 'change' && facts !== undefined) tx.changes.note(changeOf(attempt, facts))
+      if (performed.wrote === 'change' && facts !== undefined) {
+        const changedAt = useCase.at === 'instance' ? useCase.changedAt?.(performed.output) : undefined
+        tx.changes.note(changeOf(attempt, facts, changedAt))
+      }
       return performed
     })
     if ('repeated' in done) throw new Repeated(done.repeated.outcome)
@@ -151,7 +154,11 @@ function repetition(action: string, { changeId }: KeptOutcome): EventFacts {
   return { action: 'request.repeated', details: { of: changeId, action } }
 }
 
-function changeOf({ changeId, now, presented, place, caller }: Attempt, { action }: EventFacts): Change {
+function changeOf(
+  { changeId, now, presented, place, caller }: Attempt,
+  { action }: EventFacts,
+  changedAt: ChangePlace | undefined,
+): Change {
   assert(caller !== undefined, 'nobody changes anything unknown')
   return {
     id: changeId,
@@ -162,6 +169,7 @@ function changeOf({ changeId, now, presented, place, caller }: Attempt, { action
     ...(place === undefined ? {} : { workspaceId: place.workspace.id }),
     ...(place?.project === undefined ? {} : { projectId: place.project.id }),
     ...(place?.environment === undefined ? {} : { environmentId: place.environment.id }),
+    ...changedAt,
   }
 }
 

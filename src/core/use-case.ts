@@ -4,6 +4,7 @@ import type { Permission } from './access/permission.ts'
 import type { Principal, Token } from './access/principal.ts'
 import type { Rights } from './access/rights.ts'
 import type { EventFacts } from './audit/event.ts'
+import type { ChangePlace } from './change/change-store.ts'
 import type { ChangeId, TokenId } from './ids.ts'
 import type { Keyring } from './keyring/keyring.ts'
 import type { Locator, Place } from './place/place.ts'
@@ -116,6 +117,8 @@ export interface PlacedUseCase<Input, Output> extends Declared<Input, Output> {
 
 export interface InstanceUseCase<Input, Output> extends Declared<Input, Output> {
   readonly at: 'instance'
+  /** For whose readers its change is noted; for nobody's without. Its event is on the instance's record in any case. */
+  changedAt?(output: Output): ChangePlace
   run(context: Context, input: Input): Promise<Output>
 }
 

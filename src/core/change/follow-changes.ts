@@ -11,7 +11,7 @@ import type { Run } from '../run.ts'
 import type { Transact } from '../transaction.ts'
 import { useCase } from '../use-case.ts'
 import type { ChangeFeed, Pause } from './change-feed.ts'
-import type { PlacedContext, SeenChange, SeenChanges } from './seen-changes.ts'
+import type { PlacedContext, Reads, SeenChange, SeenChanges } from './seen-changes.ts'
 import { readsOf, seenChanges } from './seen-changes.ts'
 import { createSeats } from './seats.ts'
 
@@ -38,6 +38,7 @@ interface Start {
   readonly kind: 'ready' | 'reset'
   readonly id: ChangeId | undefined
   readonly number: number
+  readonly reads: Reads
 }
 
 /** Whoever may list or receive secrets at a place may be told that they changed. That it listens is on the audit record. */
@@ -63,19 +64,20 @@ function requireReader(context: PlacedContext): void {
 async function startOf(context: PlacedContext, after: string | undefined): Promise<Start> {
   const { changes } = context.tx
   const { workspace } = context.place
+  const reads = await readsOf(context)
   const newest = async (kind: Start['kind']): Promise<Start> => {
     const last = await changes.revisions([workspace.id])
-    return { kind, id: last.get(workspace.id), number: await changes.newest() }
+    return { kind, id: last.get(workspace.id), number: await changes.newest(), reads }
   }
   if (after === undefined) return newest('ready')
   const known = isUuid(after) ? await changes.find(asId<ChangeId>(after)) : undefined
-  const { workspaces } = await readsOf(context)
+  const { workspaces } = reads
   const isRead =
     known !== undefined && (known.workspaceId === undefined || workspaces.includes(known.workspaceId))
   if (!isRead) return newest('reset')
   const missed = await changes.after(known.number, workspaces, limits.changesResumedMax + 1)
   if (missed.length > limits.changesResumedMax) return newest('reset')
-  return { kind: 'ready', id: known.id, number: known.number }
+  return { kind: 'ready', id: known.id, number: known.number, reads }
 }
 
 export interface FollowParts extends ContextParts {
@@ -125,15 +127,15 @@ async function* stream(parts: FollowParts, opened: Opened): AsyncGenerator<Pushe
   signal.addEventListener('abort', end)
   try {
     yield { kind: start.kind, id: start.id }
-    let { number } = start
+    let { number, reads } = start
     for (let rested = false; !signal.aborted;) {
       // Whatever wakes from here on is looked at in the next round.
       nap = new AbortController()
-      const found = await look(parts, opened, number)
+      const found = await look(parts, opened, number, reads)
       if (found === undefined) return
       for (const change of found.changes) yield { kind: 'change', change }
       if (rested && found.changes.length === 0) yield { kind: 'quiet' }
-      number = found.number
+      ;({ number, reads } = found)
       // Many changes at once are one look; nobody makes this process look without end.
       await parts.pause(limits.streamLookEveryMs, signal)
       if (!found.more) await parts.pause(limits.streamQuietMs, nap.signal)
@@ -147,7 +149,12 @@ async function* stream(parts: FollowParts, opened: Opened): AsyncGenerator<Pushe
 }
 
 /** `undefined` when the caller may listen no more, or nobody can tell. */
-async function look(parts: FollowParts, opened: Opened, after: number): Promise<SeenChanges | undefined> {
+async function look(
+  parts: FollowParts,
+  opened: Opened,
+  after: number,
+  before: Reads,
+): Promise<SeenChanges | undefined> {
   const { input, presented } = opened
   const now = parts.clock()
   const changeId = asId<ChangeId>(uuidv7(now))
@@ -157,7 +164,7 @@ async function look(parts: FollowParts, opened: Opened, after: number): Promise<
       const { context, place } = await authorise(parts, tx, attempt, followChanges)
       if (place === undefined) return undefined
       requireReader({ ...context, place })
-      return seenChanges({ ...context, place }, after)
+      return seenChanges({ ...context, place }, after, before)
     })
   } catch (error) {
     if (error instanceof DomainError && ends.has(error.code)) return undefined

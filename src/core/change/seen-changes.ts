@@ -1,6 +1,7 @@
 import { limits } from '../../limits.ts'
 import type { ChangeId } from '../ids.ts'
 import type { Environment, Place, Project } from '../place/place.ts'
+import { workspaceDeleted } from '../place/delete-workspace.ts'
 import { loadImports } from '../resolve/import-graph.ts'
 import { seedApplied } from '../seed/apply-seed.ts'
 import type { Context } from '../use-case.ts'
@@ -26,6 +27,8 @@ export interface SeenChanges {
   readonly number: number
   /** There may be more already. */
   readonly more: boolean
+  /** Where the consumer reads from now. */
+  readonly reads: Reads
 }
 
 /** Where what a consumer at a place receives comes from. */
@@ -35,15 +38,25 @@ export interface Reads {
   readonly workspaces: readonly RevisionOf[]
 }
 
-/** Changes after a number that may alter what a consumer at this place receives, as far as the caller may know of them. */
-export async function seenChanges(context: PlacedContext, after: number): Promise<SeenChanges> {
+/**
+ * Changes after a number that may alter what a consumer at this place receives, as far as the caller may know of them.
+ * `before`: where it read from then, as nothing leads any more to a place that has ended.
+ */
+export async function seenChanges(
+  context: PlacedContext,
+  after: number,
+  before: Reads,
+): Promise<SeenChanges> {
   const reads = await readsOf(context)
-  const found = await context.tx.changes.after(after, reads.workspaces, limits.changesTogetherMax)
-  const concerning = found.filter((change) => concerns(context.place, reads, change))
+  const homes = new Set([...before.homes, ...reads.homes])
+  const workspaces = [...new Set([...before.workspaces, ...reads.workspaces])]
+  const found = await context.tx.changes.after(after, workspaces, limits.changesTogetherMax)
+  const concerning = found.filter((change) => concerns(context.place, homes, change))
   return {
     changes: await seen(context, concerning),
     number: found.at(-1)?.number ?? after,
     more: found.length === limits.changesTogetherMax,
+    reads,
   }
 }
 
@@ -66,9 +79,13 @@ export async function readsOf({ tx, place, caller }: PlacedContext): Promise<Rea
   return { homes, workspaces: [...workspaces] }
 }
 
-/** At the place, above it or below it, or where it reads from. Of the instance's own, the seed may have touched anything. */
-function concerns(place: Place, { homes }: Reads, change: NumberedChange): boolean {
+/**
+ * At the place, above it or below it, or where it reads from. Of the instance's own, the seed may have touched anything; the
+ * end of a workspace is the end of all that is read from it.
+ */
+function concerns(place: Place, homes: ReadonlySet<string>, change: NumberedChange): boolean {
   if (change.workspaceId === undefined) return change.action === seedApplied
+  if (change.action === workspaceDeleted) return true
   if (homes.has(change.environmentId ?? change.projectId ?? change.workspaceId)) return true
   if (change.workspaceId !== place.workspace.id) return false
   const isSame = (mine: string | undefined, its: string | undefined) =>

@@ -28,6 +28,8 @@ export interface DeletedWorkspace {
   readonly tokens: number
 }
 
+export const workspaceDeleted = 'workspace.deleted'
+
 /**
  * Ends a workspace with its projects, its groups, its members' roles and the tokens bound to it. Its record, its keys and every version
  * stay; its slug never comes to mean another one. On the instance's record, as nobody reads its own any more but the
@@ -37,6 +39,7 @@ export const deleteWorkspace = instanceUseCase<DeleteWorkspace, DeletedWorkspace
   action: 'workspace.delete',
   permission: undefined,
   at: 'instance',
+  changedAt: ({ workspace }) => ({ workspaceId: workspace.id }),
   async run(context, { workspace: named, confirm }) {
     const workspace = await workspaceNamed(context, named)
     context.require('workspace:write', { workspace })
@@ -60,7 +63,7 @@ export const deleteWorkspace = instanceUseCase<DeleteWorkspace, DeletedWorkspace
     return { workspace, projects: ended, groups: own, members, tokens }
   },
   event: (_input, { workspace, projects, groups: own, members, tokens }) => ({
-    action: 'workspace.deleted',
+    action: workspaceDeleted,
     targets: [
       { kind: 'workspace', id: workspace.id, name: workspace.slug },
       ...projects.flatMap(({ project, groups, ended }) => [

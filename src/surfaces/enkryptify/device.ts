@@ -71,8 +71,9 @@ function poll(core: SurfaceCore): DocumentedRoute {
       const { clientId: client, deviceCode } = body
       const polled = await run(pollDeviceLogin, { client, deviceCode, format: surfaceName })
       // Only whoever waits for an answer may ask without end.
-      if (polled.state === 'expired' && !polled.known)
+      if (polled.state === 'expired' && !polled.known) {
         core.signIns.admit(signInKey('guess', request.remoteAddress))
+      }
       if (polled.state !== 'approved') return { status: 400, body: { error: errors[polled.state] } }
       const expiresIn = Math.floor(polled.lifetimeMs / 1_000)
       return { status: 200, body: accessToken(polled.issued.text, expiresIn) }
