@@ -37,5 +37,6 @@ export const problem = object({
   title: nullable(text),
   detail: nullable(text),
   requestId: nullable(text),
+  subject: nullable(text),
   violations: nullable(list(object({ path: text, rule: text, message: text }))),
 })

@@ -147,7 +147,14 @@ describe('the nouns of the client', () => {
     const client = recording((method, path) => {
       if (!known.some((pattern) => pattern.test(`${method} ${path}`))) foreign.push(`${method} ${path}`)
     })
-    for (const call of Object.values(calls)) await Promise.allSettled(call(client))
+    for (const [method, call] of Object.entries(calls)) {
+      const refused = call(client)
+      await Promise.allSettled(refused)
+      // An operation that does not exist is refused before anything is sent.
+      for (const each of refused) {
+        await expect(each, method).rejects.toMatchObject({ code: 'forbidden', detail: 'recorded' })
+      }
+    }
     expect(foreign).toEqual([])
   })
 

@@ -40,6 +40,7 @@ export interface Violation {
 
 export interface KeywellErrorFacts {
   readonly violations?: readonly Violation[]
+  readonly subject?: string | undefined
   readonly requestId?: string | undefined
   readonly retryAfterSeconds?: number | undefined
   readonly cause?: unknown
@@ -54,6 +55,8 @@ export class KeywellError extends Error {
   /** The sentence for people; also `message`. */
   readonly detail: string
   readonly violations: readonly Violation[]
+  /** Of `not_found` and `conflict`: the kind of thing, such as `secret` or `environment`. */
+  readonly subject: string | undefined
   /** For the server's log. */
   readonly requestId: string | undefined
   readonly retryAfterSeconds: number | undefined
@@ -64,6 +67,7 @@ export class KeywellError extends Error {
     this.code = code
     this.detail = detail
     this.violations = facts.violations ?? []
+    this.subject = facts.subject
     this.requestId = facts.requestId
     this.retryAfterSeconds = facts.retryAfterSeconds
   }

@@ -141,6 +141,7 @@ describe('an answer', () => {
       detail: 'D',
       code: 'invalid',
       violations,
+      subject: 'secret',
       requestId: 'r',
     }
     const url = await peer((_, response) => response.writeHead(422).end(JSON.stringify(body)))
@@ -151,6 +152,7 @@ describe('an answer', () => {
       detail: 'D',
       message: 'D',
       violations,
+      subject: 'secret',
       requestId: 'r',
     })
   })

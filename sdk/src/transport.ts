@@ -217,9 +217,10 @@ function errorOf(wire: Wire, response: FetchAnswer, json: unknown): KeywellError
   const { status } = response
   if (status < 400) return unexpected(wire, status, 'it redirects; give the URL it redirects to')
   try {
-    const { code, title, detail, requestId, violations } = problem(json, 'answer')
+    const { code, title, detail, requestId, violations, subject } = problem(json, 'answer')
     return new KeywellError(status, code, detail ?? title ?? code, {
       violations: violations ?? [],
+      subject: subject ?? undefined,
       requestId: requestId ?? undefined,
       retryAfterSeconds: retryAfterOf(response),
     })

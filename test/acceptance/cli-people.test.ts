@@ -33,9 +33,10 @@ describe('places and people', () => {
       [exit 2]
       $ KEYWELL_TOKEN=$OWNER keywell project create held -w beta && KEYWELL_TOKEN=$OWNER keywell workspace delete beta --yes
       created project beta/held
-      ! keywell: The workspace is not empty: …
+      ! keywell: workspace beta is not empty: --with-contents ends it with all that it holds
       [exit 1]
-      $ KEYWELL_TOKEN=$OWNER keywell workspace delete beta --with-contents --yes && KEYWELL_TOKEN=$OWNER keywell workspace create beta
+      $ keywell workspace delete alice --with-contents --yes; KEYWELL_TOKEN=$OWNER keywell workspace delete beta --with-contents --yes && KEYWELL_TOKEN=$OWNER keywell workspace create beta
+      ! keywell: A personal workspace lives as long as its user
       deleted workspace beta
       ! keywell: This slug cannot be had: …
       [exit 1]
@@ -67,7 +68,7 @@ describe('places and people', () => {
       deleted environment acme/shop/staging; its values stay in history
       production
       $ keywell project delete shop -w acme --yes
-      ! keywell: …
+      ! keywell: project acme/shop is not empty: --with-contents ends it with all that it holds
       [exit 1]
       $ keywell project delete shop -w acme --with-contents --yes; keywell project list -w acme
       deleted project acme/Shop

@@ -9,16 +9,21 @@ const reasons: ReadonlyMap<string, string> = new Map([
   ['too_large', 'what it gives is too large'],
 ])
 
-/** References that were left as they stand, one line each on stderr: a program gets the text, and its reader the reason. */
+/**
+ * That references were left as they stand, on stderr: a program gets the text, and its reader the secret and the reason.
+ * Never the reference: its text is a part of the value.
+ */
 export async function tellUnresolved(
   unresolved: readonly Unresolved[],
   selection: Selection,
   io: Io,
 ): Promise<void> {
   const isChosen = chooserOf(selection)
-  for (const { in: name, reference, fault } of unresolved) {
-    if (!isChosen(name)) continue
-    const told = `keywell: ${name} holds ${reference}, which stays as it is: ${reasons.get(fault) ?? fault}`
-    await write(io.stderr, `${printable(told)}\n`)
-  }
+  const told = unresolved
+    .filter(({ in: name }) => isChosen(name))
+    .map(({ in: name, fault }) => {
+      const reason = reasons.get(fault) ?? fault
+      return `keywell: ${name} holds a reference that stays as it is: ${reason}`
+    })
+  for (const line of new Set(told)) await write(io.stderr, `${printable(line)}\n`)
 }

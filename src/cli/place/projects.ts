@@ -4,6 +4,7 @@ import { type ConfirmOptions, addYes, confirm } from '../pick/confirm.ts'
 import { printable } from '../printable.ts'
 import { type Verb, example } from '../verb.ts'
 import { type AtPlaceOptions, addWithin, listVerb, pickWithin } from './list-verb.ts'
+import { tellNotEmpty } from './not-empty.ts'
 
 interface CreateOptions extends AtPlaceOptions {
   readonly slug?: string
@@ -56,7 +57,10 @@ export const deleteProject: Verb = {
     const workspace = workspaceOf(options, io)
     await confirm(`end project ${workspace}/${name}?`, options, io)
     const { withContents } = options
-    const ended = await connect(options, io).projects.delete(workspace, name, { withContents })
+    const isNotEmpty = () => withContents !== true
+    const ended = await connect(options, io)
+      .projects.delete(workspace, name, { withContents })
+      .catch(tellNotEmpty(`project ${workspace}/${name}`, isNotEmpty))
     await print(io, options, ended, (answer) => printable(`deleted project ${workspace}/${answer.name}`))
     return 0
   },

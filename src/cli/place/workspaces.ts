@@ -4,6 +4,7 @@ import { type ConfirmOptions, addYes, confirm } from '../pick/confirm.ts'
 import { printable } from '../printable.ts'
 import { type Verb, example } from '../verb.ts'
 import { addWithin, listVerb } from './list-verb.ts'
+import { tellNotEmpty } from './not-empty.ts'
 
 interface CreateOptions extends ConnectionOptions {
   readonly name?: string
@@ -48,7 +49,13 @@ export const deleteWorkspace: Verb = {
     const options = command.opts<DeleteOptions>()
     await confirm(`end workspace ${slug}? Nobody can ever have its slug again`, options, io)
     const named = options.withContents === true ? { confirm: slug } : {}
-    const ended = await connect(options, io).workspaces.delete(slug, named)
+    const ended = await connect(options, io)
+      .workspaces.delete(slug, named)
+      .catch(
+        tellNotEmpty(`workspace ${slug}`, ({ violations }) =>
+          violations.some(({ path }) => path === 'confirm'),
+        ),
+      )
     await print(io, options, ended, (answer) => printable(`deleted workspace ${answer.slug}`))
     return 0
   },

@@ -51,7 +51,7 @@ export const deleteWorkspace = instanceUseCase<DeleteWorkspace, DeletedWorkspace
     const groups = await context.tx.groups.list({ workspaceId: workspace.id })
     const isEmpty = projects.length === 0 && groups.length === 0 && !(await holdsSecrets(context, workspace))
     if (confirm === undefined && !isEmpty) {
-      throw conflict('The workspace is not empty: name its slug as `confirm` to end all that it holds')
+      throw notEmpty()
     }
     const [members, tokens] = [await endGrants(context, workspace.id), await endTokens(context, workspace.id)]
     const ended: EndedProject[] = []
@@ -117,6 +117,12 @@ async function endTokens({ tx: { access }, now }: Context, id: WorkspaceId): Pro
 
 function conflict(message: string): DomainError {
   return new DomainError('conflict', message, { subject: 'workspace' })
+}
+
+function notEmpty(): DomainError {
+  const message = 'The workspace is not empty: name its slug as `confirm` to end all that it holds'
+  const violations = [{ path: 'confirm', rule: 'required', message }]
+  return new DomainError('conflict', message, { subject: 'workspace', violations })
 }
 
 function notItsSlug(): DomainError {

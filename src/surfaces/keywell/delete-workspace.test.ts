@@ -36,7 +36,7 @@ describe('a workspace', () => {
     const refused = await call('alice', 'DELETE', acme)
     expect(refused).toMatchObject({
       status: 409,
-      body: { detail: expect.stringContaining('`confirm`') as unknown },
+      body: { code: 'conflict', subject: 'workspace', violations: [{ path: 'confirm', rule: 'required' }] },
     })
     const other = await call('alice', 'DELETE', `${acme}?confirm=other`)
     expect(other).toMatchObject({ status: 422, body: { violations: [{ path: 'confirm' }] } })

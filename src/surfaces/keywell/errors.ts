@@ -47,16 +47,22 @@ export const Problem = Type.Object(
         description: 'Which fields break which rules',
       }),
     ),
+    subject: Type.Optional(
+      Type.String({ description: 'Of `not_found` and `conflict`: the kind of thing, such as `secret`' }),
+    ),
     permission: Type.Optional(Type.String({ description: 'The permission that is missing' })),
     requestId: Type.String({ description: "To find the request in the server's log" }),
   },
   { title: 'Problem' },
 )
 
+/** Codes that are about one kind of thing. */
+const ofThings: ReadonlySet<ErrorCode> = new Set(['not_found', 'conflict'])
+
 /** RFC 9457 problem details. */
 export function presentError(error: DomainError, request: HttpRequest): Reply {
   const [status, title] = problems[error.code]
-  const { violations, retryAfterSeconds, permission } = error.facts
+  const { violations, subject, retryAfterSeconds, permission } = error.facts
   return {
     status,
     headers: {
@@ -71,6 +77,7 @@ export function presentError(error: DomainError, request: HttpRequest): Reply {
       detail: error.message,
       code: error.code,
       ...(violations === undefined ? {} : { violations }),
+      ...(subject !== undefined && ofThings.has(error.code) ? { subject } : {}),
       ...(permission === undefined ? {} : { permission }),
       requestId: request.id,
     },
