@@ -36,8 +36,8 @@ describe('places and people', () => {
       ! keywell: workspace beta is not empty: --with-contents ends it with all that it holds
       [exit 1]
       $ keywell workspace delete alice --with-contents --yes; KEYWELL_TOKEN=$OWNER keywell workspace delete beta --with-contents --yes && KEYWELL_TOKEN=$OWNER keywell workspace create beta
-      ! keywell: A personal workspace lives as long as its user
       deleted workspace beta
+      ! keywell: A personal workspace lives as long as its user
       ! keywell: This slug cannot be had: …
       [exit 1]
       $ keywell workspace create gamma
