@@ -159,7 +159,13 @@ export function isInForce(
   )
 }
 
-function contextOf(parts: ContextParts, tx: Tx, caller: Caller, { changeId, now, held }: Attempt): Context {
+/** Of a caller who was admitted. */
+export function contextOf(
+  parts: ContextParts,
+  tx: Tx,
+  caller: Caller,
+  { changeId, now, held }: Attempt,
+): Context {
   return {
     tx,
     keyring: parts.keyring,

@@ -1,6 +1,7 @@
 import type { Attempt } from './attempt.ts'
-import type { ContextParts } from './authorise.ts'
-import { authorise, placed, publicContext } from './authorise.ts'
+import type { Authorised, ContextParts } from './authorise.ts'
+import { authorise, contextOf, placed, publicContext } from './authorise.ts'
+import { DomainError } from './error.ts'
 import type { KeptOutcome } from './request/once.ts'
 import { findOutcome, keepOutcome } from './request/once.ts'
 import type { Tx } from './transaction.ts'
@@ -28,7 +29,14 @@ export async function perform<Input, Output>(
     if (place !== undefined) attempt.place = place
     return { output, wrote: 'nothing' }
   }
-  const authorised = await authorise(parts, tx, attempt, useCase)
+  let authorised: Authorised
+  try {
+    authorised = await authorise(parts, tx, attempt, useCase)
+  } catch (error) {
+    const told = await outcomeOfTheEnd(parts, tx, attempt, error)
+    if (told === undefined) throw error
+    return { repeated: told }
+  }
   const { context } = authorised
   const { once } = attempt.presented
   const repeated = once === undefined ? undefined : await findOutcome(context, once)
@@ -41,4 +49,17 @@ export async function perform<Input, Output>(
   const isPlanned = useCase.planned?.(input) === true
   if (once !== undefined && !isPlanned) await keepOutcome(context, once, output)
   return { output, wrote }
+}
+
+/** Nobody is authorised at a place that is gone; who ended it is told so again all the same. */
+async function outcomeOfTheEnd(
+  parts: ContextParts,
+  tx: Tx,
+  attempt: Attempt,
+  refusal: unknown,
+): Promise<KeptOutcome | undefined> {
+  const { caller, presented } = attempt
+  const isGone = refusal instanceof DomainError && refusal.code === 'not_found'
+  if (!isGone || caller === undefined || presented.once === undefined) return undefined
+  return findOutcome(contextOf(parts, tx, caller, attempt), presented.once)
 }

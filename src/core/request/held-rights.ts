@@ -44,30 +44,64 @@ export class HeldRights {
   }
 }
 
+/**
+ * What of it is held still, once the request is done: what it took away itself, such as the caller's own membership,
+ * cannot be asked for again. Of a place that it ended, what is above it counts.
+ */
+export async function heldAfterwards(context: Context, held: readonly Held[]): Promise<readonly Held[]> {
+  const rights = await grantsRights(context)
+  const placeOf = await placesOf(context, held)
+  return held
+    .map((each) => standing(each, placeOf))
+    .filter((each) => {
+      const place = placeOf(each)
+      return isSeen(rights, each, place) && isAllowed(rights, each, place)
+    })
+}
+
+/** The nearest place that is still there. */
+function standing(each: Held, placeOf: PlaceOf): Held {
+  if (each.workspaceId === undefined || placeOf(each) !== undefined) return each
+  const { environmentId, ...atProject } = each
+  if (environmentId !== undefined) return standing(atProject, placeOf)
+  const { projectId, ...atWorkspace } = atProject
+  if (projectId !== undefined) return standing(atWorkspace, placeOf)
+  const { workspaceId: _ended, ...atInstance } = atWorkspace
+  return atInstance
+}
+
 /** Throws `not_found` for a place that the caller sees no longer, and `forbidden` for a permission that was taken away. */
 export async function requireStillHeld(context: Context, held: readonly Held[]): Promise<void> {
   const rights = await grantsRights(context)
   const placeOf = await placesOf(context, held)
   for (const each of held) {
     const place = placeOf(each)
-    if (each.workspaceId !== undefined && (place === undefined || !rights.sees(place))) {
-      throw new DomainError('not_found', 'Not found')
-    }
+    if (!isSeen(rights, each, place)) throw new DomainError('not_found', 'Not found')
     const { permission } = each
-    if (permission === undefined || rights.allows(permission, place)) continue
+    if (permission === undefined || isAllowed(rights, each, place)) continue
     const message = `This was done with the permission ${permission}, which was taken away since`
     throw new DomainError('forbidden', message, { permission })
   }
 }
 
-/** As they are now; `undefined` for one that is there no longer. */
-async function placesOf({ tx }: Context, held: readonly Held[]) {
+function isSeen(rights: Rights, { workspaceId }: Held, place: Place | undefined): boolean {
+  return workspaceId === undefined || (place !== undefined && rights.sees(place))
+}
+
+function isAllowed(rights: Rights, { permission }: Held, place: Place | undefined): boolean {
+  return permission === undefined || rights.allows(permission, place)
+}
+
+/** As it is now; `undefined` for one that is there no longer. */
+type PlaceOf = (held: Held) => Place | undefined
+
+async function placesOf({ tx }: Context, held: readonly Held[]): Promise<PlaceOf> {
   const [workspaces, projects, environments] = await Promise.all([
     tx.places.workspacesByIds(distinct(held.map(({ workspaceId }) => workspaceId))).then(byId),
     tx.places.projectsByIds(distinct(held.map(({ projectId }) => projectId))).then(byId),
     tx.places.environmentsByIds(distinct(held.map(({ environmentId }) => environmentId))).then(byId),
   ])
-  return ({ workspaceId, projectId, environmentId }: Held): Place | undefined => {
+  return ({ workspaceId, projectId, environmentId }) => {
     const workspace = workspaceId === undefined ? undefined : workspaces.get(workspaceId)
     const project = projectId === undefined ? undefined : projects.get(projectId)
     const environment = environmentId === undefined ? undefined : environments.get(environmentId)

@@ -3,7 +3,7 @@ import { limits } from '../../limits.ts'
 import { DomainError } from '../error.ts'
 import type { Context } from '../use-case.ts'
 import type { Held } from './held-rights.ts'
-import { requireStillHeld } from './held-rights.ts'
+import { heldAfterwards, requireStillHeld } from './held-rights.ts'
 import type { KeptRequest } from './request-store.ts'
 
 /** A request that may be sent again: the second time it is told what the first one came to. */
@@ -67,9 +67,10 @@ export async function findOutcome(context: Context, once: Once): Promise<KeptOut
 export async function keepOutcome(context: Context, once: Once, output: unknown): Promise<void> {
   const { principal } = context.caller
   const row = { principalId: principal.id, key: once.key, createdAt: context.now }
-  const { changeId, held } = context
+  const { changeId } = context
   const digest = digestOf(context, once)
-  const outcome: KeptOutcome = { digest, outcome: once.tell(output), changeId, held: held?.all() ?? [] }
+  const held = await heldAfterwards(context, context.held?.all() ?? [])
+  const outcome: KeptOutcome = { digest, outcome: once.tell(output), changeId, held }
   const bytes = Buffer.from(JSON.stringify(outcome), 'utf8')
   const { tx, keyring } = context
   const envelope = await keyring.seal(tx.keys, principal.homeWorkspaceId, bytes, boundTo(row))

@@ -77,8 +77,10 @@ describe('a workspace that was ended', () => {
     expect((await end()).status).toBe(200)
   })
 
-  it('is not there for its end sent again, whatever key it came with', async () => {
-    expect(await end()).toMatchObject({ status: 404, body: { code: 'not_found' } })
+  it('is told to have ended where the same request is sent again, and is not there for another', async () => {
+    const again = await end()
+    expect([again.status, again.headers.get('idempotent-replayed')]).toEqual([200, 'true'])
+    expect(await call('alice', 'DELETE', `${acme}?confirm=acme`)).toMatchObject({ status: 404 })
   })
 
   it('is there for nobody, not even for the operator', async () => {

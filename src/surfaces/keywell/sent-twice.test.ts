@@ -107,6 +107,62 @@ describe('a write with an Idempotency-Key', () => {
     expect(await call('dev', 'GET', `${home}/LATER`)).toMatchObject({ body: { version: 1 } })
   })
 
+  it('that ended its own place, or the rights that it needed, is told so again', async () => {
+    const seed = {
+      workspaces: [
+        {
+          slug: 'ending',
+          members: [
+            { user: 'alice', role: 'owner' },
+            { user: 'dev', role: 'admin' },
+            { user: 'narrow', role: 'admin', project: 'lib' },
+          ],
+          projects: [{ slug: 'lib', environments: ['production', 'staging'] }],
+        },
+      ],
+    }
+    await call('owner', 'POST', '/apply', { document: seed })
+    const { body } = await call('alice', 'GET', '/workspaces/ending/members')
+    const dev = (body['items'] as { id: string; login: string }[]).find(({ login }) => login === 'dev')
+    for (const [login, path] of [
+      ['alice', '/workspaces/ending/projects/lib/environments/staging'],
+      ['narrow', '/workspaces/ending/projects/lib?withContents=true'],
+      ['dev', `/workspaces/ending/members/${String(dev?.id)}`],
+      ['alice', '/workspaces/ending?confirm=ending'],
+    ] as const) {
+      const key = { 'idempotency-key': randomUUID() }
+      const end = (by: string) => call(by, 'DELETE', path, undefined, key)
+      const first = await end(login)
+      const again = await end(login)
+      expect([first.status, first.headers.get('idempotent-replayed')]).toEqual([200, null])
+      expect([again.status, again.body, again.headers.get('idempotent-replayed')]).toEqual([
+        200,
+        first.body,
+        'true',
+      ])
+      // Whoever did not end it learns nothing, whatever key they send, nor does another request.
+      expect((await end('eve')).status).toBe(404)
+      expect((await call(login, 'DELETE', path)).status).toBe(404)
+    }
+  })
+
+  it('that ended a place is told to nobody who sees no more of what was around it', async () => {
+    const project = { slug: 'short-lived', environments: ['production'] }
+    const seed = { workspaces: [{ slug: 'acme', projects: [project] }] }
+    await call('owner', 'POST', '/apply', { document: seed })
+    const key = { 'idempotency-key': randomUUID() }
+    const path = '/workspaces/acme/projects/short-lived?withContents=true'
+    const member = (await memberOf('vic')) || 'nobody'
+    await call('alice', 'PUT', `/workspaces/acme/members/${member}`, { role: 'admin' })
+    const end = () => call('vic', 'DELETE', path, undefined, key)
+    expect([(await end()).status, (await end()).status]).toEqual([200, 200])
+    await call('alice', 'PUT', `/workspaces/acme/members/${member}`, { role: 'viewer' })
+    expect((await end()).status).toBe(403)
+    await call('alice', 'DELETE', `/workspaces/acme/members/${member}`)
+    expect((await end()).status).toBe(404)
+    await call('alice', 'POST', '/workspaces/acme/members', { user: 'vic', role: 'viewer' })
+  })
+
   it('is no way to a session: none is kept', async () => {
     const key = { 'idempotency-key': randomUUID() }
     for (const answer of [
