@@ -160,8 +160,6 @@ export const limits = {
   /** Sealed boxes a server remembers, to note one that comes under another name. */
   sealedBoxesKnown: 20_000,
   secretsPerHomeMax: 10_000,
-  /** Versions of a group's values that its history and an undo look at, newest first. */
-  groupStepsMax: 50_000,
   groupPriorityMax: 100,
   /** Of the key that injections are signed with, where somebody brings one. */
   signingKeyCharsMin: 32,

@@ -1,8 +1,7 @@
-import type { ProjectId, WorkspaceId } from '../core/ids.ts'
-import type { HomeKind } from '../core/secret/secret.ts'
+import { sql } from 'kysely'
+import type { ChangeId, ProjectId, WorkspaceId } from '../core/ids.ts'
+import { raw } from './columns.ts'
 import { statement } from './engine.ts'
-import { secretAtText } from './secret-at.ts'
-import { versionView } from './secret-statements.ts'
 import { groupTable, groupVersionTable } from './tables/group.ts'
 
 interface PlaceArguments {
@@ -38,18 +37,17 @@ export const versionsOfGroup = statement<{ groupId: string }>()((db, $) =>
     .where('group_id', '=', $('groupId'))
     .orderBy('version', 'desc'),
 )
-/** Over all stores of a home: a change id is a UUIDv7, so its order is the order of the changes. */
-export const stepsOfHome = statement<{ kind: HomeKind; id: string; limit: number }>()((db, $) =>
-  db
-    .selectFrom('secret as s')
-    .innerJoin('secret_value as v', 'v.secret_id', 's.id')
-    .innerJoin('secret_version as h', 'h.value_id', 'v.id')
-    .select(versionView.selection)
-    .select(secretAtText.as('row'))
-    .where('s.home_kind', '=', $('kind'))
-    .where('s.home_id', '=', $('id'))
-    .orderBy('h.change_id', 'desc')
-    .orderBy('h.value_id')
-    .orderBy('h.version', 'desc')
-    .limit($('limit')),
+/** Of its values, in whatever store, and of its settings. A change id is a UUIDv7: its order is that of the changes. */
+export const changesOfGroup = statement<{ groupId: string; before: string; limit: number }>()((db, $) =>
+  raw(
+    db,
+    sql<{ change_id: ChangeId }>`select change_id from (
+      select h.change_id as change_id from secret as s
+        join secret_value as v on v.secret_id = s.id
+        join secret_version as h on h.value_id = v.id
+        where s.home_kind = 'group' and s.home_id = ${$('groupId')}
+      union
+      select change_id from secret_group_version where group_id = ${$('groupId')}
+    ) as c where change_id < ${$('before')} order by change_id desc limit ${$('limit')}`,
+  ),
 )

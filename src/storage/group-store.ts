@@ -1,10 +1,8 @@
 import type { GroupPlace, GroupStore } from '../core/group/group-store.ts'
 import type { Group, GroupVersion } from '../core/group/group.ts'
-import type { Home, SecretHead } from '../core/secret/secret.ts'
-import { misplaced } from './columns.ts'
+import type { ChangeId } from '../core/ids.ts'
 import * as groups from './group-statements.ts'
 import type { Rows } from './rows.ts'
-import { openVersionAt } from './secret-store.ts'
 import { groupTable, groupVersionTable } from './tables/group.ts'
 
 /** Groups of a deleted project stay, as its secrets do, out of reach. */
@@ -50,13 +48,9 @@ export class StoredGroups implements GroupStore {
     return this.#rows.insert(groupVersionTable, version)
   }
 
-  async secretVersions(home: Home, limit: number): Promise<SecretHead[]> {
-    const args = { kind: home.kind, id: home.id, limit }
-    const found = await this.#rows.session.all(groups.stepsOfHome, args)
-    const steps = found.map((row) => openVersionAt(this.#rows.guard, row))
-    const areAsked = steps.every(({ secret }) => secret.home.kind === home.kind && secret.home.id === home.id)
-    if (!areAsked) throw misplaced('secret')
-    return steps
+  async changes(groupId: string, before: string, limit: number): Promise<ChangeId[]> {
+    const found = await this.#rows.session.all(groups.changesOfGroup, { groupId, before, limit })
+    return found.map(({ change_id }) => change_id)
   }
 }
 

@@ -107,7 +107,7 @@ export type DescribedGroup = Shaped<typeof DescribedGroup>
 export const GroupChanges = object({ settingsChanged: flag, changes: list(object({ action: text, kind: SecretKind, name: text, version: number })) })
 export type GroupChanges = Shaped<typeof GroupChanges>
 
-export const GroupChange = object({ changeId: text, createdAt: text, createdBy: text, surface: text, settingsChanged: flag, live: flag, values: list(object({ kind: SecretKind, name: text, version: number })) })
+export const GroupChange = object({ changeId: text, createdAt: text, createdBy: text, surface: text, settingsChanged: flag, live: flag, values: list(object({ kind: SecretKind, name: text, version: number })), shortened: flag })
 export type GroupChange = Shaped<typeof GroupChange>
 
 export const GroupCheckup = object({ shadowed: list(object({ name: text, layer: text, behind: list(object({ workload: text, layer: text })) })), faults: list(object({ group: text, fault: text })) })

@@ -22,8 +22,10 @@ export const groupHistory: Verb = {
   },
 }
 
-function rowOf({ changeId, createdAt, createdBy, surface, live, settingsChanged, values }: GroupChange) {
+function rowOf(change: GroupChange) {
+  const { changeId, createdAt, createdBy, surface, live, settingsChanged, values, shortened } = change
   const settings = settingsChanged ? [live ? 'settings' : 'ended'] : []
-  const what = [...settings, ...values.map(({ name, version }) => `${name} ${version}`)]
+  const written = values.map(({ name, version }) => `${name} ${version}`)
+  const what = [...settings, ...written, ...(shortened ? ['and more'] : [])]
   return [changeId, createdAt, createdBy, surface, what.join(', ')]
 }

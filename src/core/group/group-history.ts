@@ -23,25 +23,45 @@ export interface GroupChange {
   /** The version of the settings it made. */
   readonly settings: GroupVersion | undefined
   readonly values: readonly (NamedEntry & { readonly version: number })[]
+  /** It may have written more than is listed. */
+  readonly shortened: boolean
+}
+
+export interface ListGroupChanges extends GroupCoordinates {
+  /** The id of a change; those before it. */
+  readonly before?: string | undefined
+  readonly limit: number
 }
 
 export interface GroupHistory {
   readonly group: Group
   readonly changes: readonly GroupChange[]
+  /** There are older ones. */
+  readonly more: boolean
   readonly logins: ReadonlyMap<string, string>
 }
 
+/** After every id in the order of texts. */
+const pastAll = 'g'
+
 /** What a group went through, newest change first; an ended group's too. */
-export const groupHistory = useCase<GroupCoordinates, GroupHistory>({
+export const groupHistory = useCase<ListGroupChanges, GroupHistory>({
   action: 'group.history',
   permission: 'secret:list',
   at: (input) => input.at,
   async run(context, input) {
     const group = await anyGroup(context, input.slug)
-    const changes = await changesOfGroup(context, group)
+    const { before = pastAll, limit } = input
+    const found = await context.tx.groups.changes(group.id, before, limit + 1)
+    const changes = await changesOf(context, group, found.slice(0, limit))
     const ids = [...new Set(changes.map(({ createdBy }) => createdBy))]
     const authors = await context.tx.access.principals(ids)
-    return { group, changes, logins: new Map(authors.map(({ id, login }) => [id, login])) }
+    return {
+      group,
+      changes,
+      more: found.length > limit,
+      logins: new Map(authors.map(({ id, login }) => [id, login])),
+    }
   },
   event: (_input, { group, changes }) => ({
     action: 'group.history',
@@ -57,25 +77,26 @@ export async function anyGroup({ tx, place }: PlacedContext, slug: string): Prom
   throw new DomainError('not_found', 'There never was such a secret group here', { subject: 'group' })
 }
 
-async function changesOfGroup(context: Context, group: Group): Promise<GroupChange[]> {
-  const steps = await context.tx.groups.secretVersions(groupHome(group), limits.groupStepsMax)
-  const versions = await allVersions(context, group)
-  const byChange = new Map<ChangeId, Found>()
+async function changesOf(context: Context, group: Group, ids: readonly ChangeId[]): Promise<GroupChange[]> {
+  const at = { home: groupHome(group), principalId: context.caller.principal.id }
+  const { steps, left } = await context.tx.changes.steps(ids, at, limits.changesListed)
+  const settings = new Map((await allVersions(context, group)).map((each) => [each.changeId, each]))
+  const byChange = new Map<ChangeId, SecretHead[]>(ids.map((id) => [id, []]))
   for (const step of steps) {
     await openVersion(context.keyring, context.tx.keys, step)
-    entryOf(byChange, step.head.changeId).steps.push(step)
+    byChange.get(step.head.changeId)?.push(step)
   }
-  for (const version of versions) entryOf(byChange, version.changeId).settings = version
-  const changes = [...byChange].flatMap(([changeId, found]) => {
-    const first = found.settings ?? found.steps[0]?.head
+  return [...byChange].flatMap(([changeId, written]) => {
+    const first = settings.get(changeId) ?? written[0]?.head
+    const isWhole = left === undefined || (written.length > 0 && left.head.changeId !== changeId)
     if (first === undefined) return []
-    const values = found.steps.flatMap(({ secret: { store, kind, name }, head: { version } }) => {
+    const { createdAt, createdBy, surface } = first
+    const values = written.flatMap(({ secret: { store, kind, name }, head: { version } }) => {
       return store.startsWith(drawnStore) ? [] : [{ kind, name, version }]
     })
-    const { createdAt, createdBy, surface } = first
-    return [{ changeId, createdAt, createdBy, surface, settings: found.settings, values }]
+    const made = { changeId, createdAt, createdBy, surface, settings: settings.get(changeId), values }
+    return [{ ...made, shortened: !isWhole }]
   })
-  return changes.toSorted((a, b) => (a.changeId < b.changeId ? 1 : -1))
 }
 
 /** Newest first. Each row is authenticated by itself; only their numbers tell that none was taken away. */
@@ -87,16 +108,4 @@ export async function allVersions({ tx }: Pick<Context, 'tx'>, group: Group): Pr
   if (isWhole) return versions
   const message = `The stored versions of the secret group ${group.slug} were changed outside Keywell`
   throw new DomainError('integrity', message, { subject: 'secret_group_version' })
-}
-
-/** What one change did. */
-interface Found {
-  readonly steps: SecretHead[]
-  settings?: GroupVersion
-}
-
-function entryOf(byChange: Map<ChangeId, Found>, changeId: ChangeId): Found {
-  const found = byChange.get(changeId) ?? { steps: [] }
-  byChange.set(changeId, found)
-  return found
 }

@@ -1,5 +1,4 @@
-import type { ProjectId, WorkspaceId } from '../ids.ts'
-import type { Home, SecretHead } from '../secret/secret.ts'
+import type { ChangeId, ProjectId, WorkspaceId } from '../ids.ts'
 import type { Group, GroupVersion } from './group.ts'
 
 /** Rows decide who receives what, so each is authenticated as it is read. */
@@ -16,11 +15,8 @@ export interface GroupStore {
   versions(groupId: string): Promise<GroupVersion[]>
   insertVersion(version: GroupVersion): Promise<void>
 
-  /**
-   * The versions of a home's secrets, newest change first; at most `limit`. Only an envelope that opens tells that a
-   * version is of its change.
-   */
-  secretVersions(home: Home, limit: number): Promise<SecretHead[]>
+  /** The ids of the changes that wrote its values or its settings, those before `before`; newest first, at most `limit`. */
+  changes(groupId: string, before: string, limit: number): Promise<ChangeId[]>
 }
 
 export interface GroupPlace {

@@ -3,6 +3,7 @@ import { engines } from '../../../test/engines.ts'
 import type { Act, TestHouse } from '../../../test/house.ts'
 import { removeRows, setColumn } from '../../../test/tamper.ts'
 import { at, events, plainGroup, populate, utf8 } from '../../../test/world.ts'
+import { limits } from '../../limits.ts'
 import { editGroup } from './edit-group.ts'
 import { groupHistory } from './group-history.ts'
 import { describeGroup } from './read-group.ts'
@@ -66,7 +67,9 @@ describe.each(engines)('a change of a group on %s', (_engine, openHouse) => {
       code: 'integrity',
       facts: { subject: 'secret_group_version' },
     })
-    await expect(alice(groupHistory, { at: app, slug })).rejects.toMatchObject({ code: 'integrity' })
+    await expect(alice(groupHistory, { at: app, slug, limit: 10 })).rejects.toMatchObject({
+      code: 'integrity',
+    })
     expect(await description(slug)).toBe(version === 3 ? 'third' : 'second')
   })
 
@@ -75,11 +78,37 @@ describe.each(engines)('a change of a group on %s', (_engine, openHouse) => {
     house.clock.now += 1
     const set = [{ kind: 'value', name: 'TOLD', bytes: utf8('x') }] as const
     const { written } = await alice(editGroup, { at: app, slug: 'told', set, unset: [] })
-    const history = () => alice(groupHistory, { at: app, slug: 'told' })
+    const history = () => alice(groupHistory, { at: app, slug: 'told', limit: 10 })
     const [edited, made] = (await history()).changes
     expect(edited?.values).toEqual([{ kind: 'value', name: 'TOLD', version: 1 }])
     const row = { value_id: written[0]?.value.id, version: 1 }
     await setColumn(house.engine, 'secret_version', row, 'change_id', made?.changeId)
     await expect(history()).rejects.toMatchObject({ code: 'integrity' })
+  })
+
+  it('is told page by page, with so many bytes of values opened for each', async () => {
+    await make('long')
+    const names = Array.from({ length: 60 }, (_, index) => `LONG_${index}`)
+    const rounds = Math.ceil(limits.changesListed.bytesMax / limits.valueBytesMax / names.length)
+    for (let round = 0; round < rounds; round += 1) {
+      house.clock.now += 1
+      const bytes = utf8(`${round % 10}`.repeat(limits.valueBytesMax))
+      const set = names.map((name) => ({ kind: 'value', name, bytes }) as const)
+      await alice(editGroup, { at: app, slug: 'long', set, unset: [] })
+    }
+    const page = (limit: number, before?: string) =>
+      alice(groupHistory, { at: app, slug: 'long', limit, before })
+    const all = await page(rounds + 1)
+    expect(all.more).toBe(false)
+    const told = all.changes.map(({ values, shortened }) => [values.length, shortened])
+    expect(told.slice(0, rounds - 1)).toEqual(Array.from({ length: rounds - 1 }, () => [names.length, false]))
+    expect(told[rounds - 1]?.[1]).toBe(true)
+    expect(told[rounds - 1]?.[0]).toBeLessThan(names.length)
+    const [newest, ...older] = all.changes.map(({ changeId }) => changeId)
+    const first = await page(1)
+    expect([first.changes.map(({ changeId }) => changeId), first.more]).toEqual([[newest], true])
+    const rest = await page(rounds, newest)
+    expect([rest.changes.map(({ changeId }) => changeId), rest.more]).toEqual([older, false])
+    expect(rest.changes.some(({ shortened }) => shortened)).toBe(false)
   })
 })

@@ -11,7 +11,7 @@ import { undoChange } from '../../core/group/undo-change.ts'
 import type { SecretHead } from '../../core/secret/secret.ts'
 import type { SurfaceCore } from '../caller.ts'
 import { locate } from './locate.ts'
-import { PageQuery, page, pageOf } from './paging.ts'
+import { PageQuery, cursorOf, page, pageOf, sliceOf } from './paging.ts'
 import { presentBytes, time } from './present.ts'
 import { decode } from './secrets.ts'
 import type { DocumentedRoute } from './route.ts'
@@ -114,18 +114,22 @@ function historyRoutes(core: SurfaceCore): DocumentedRoute[] {
       query: PageQuery,
       responses: { 200: pageOf(wire.GroupChange) },
       async handle({ params, query, run }) {
-        const { changes, logins } = await run(groupHistory, coordinates(params))
-        const shown = page(changes, query, ({ changeId }) => changeId, 'backwards')
-        const items = shown.items.map(({ changeId, createdAt, createdBy, surface, settings, values }) => ({
-          changeId,
-          createdAt: time(createdAt),
-          createdBy: logins.get(createdBy) ?? createdBy,
-          surface,
-          settingsChanged: settings !== undefined,
-          live: settings?.live ?? true,
-          values,
-        }))
-        return { status: 200, body: { items, next: shown.next } }
+        const { after, limit } = sliceOf(query)
+        const asked = { ...coordinates(params), before: after, limit }
+        const { changes, more, logins } = await run(groupHistory, asked)
+        const items = changes.map(
+          ({ changeId, createdAt, createdBy, surface, settings, values, shortened }) => ({
+            changeId,
+            createdAt: time(createdAt),
+            createdBy: logins.get(createdBy) ?? createdBy,
+            surface,
+            settingsChanged: settings !== undefined,
+            live: settings?.live ?? true,
+            values,
+            shortened,
+          }),
+        )
+        return { status: 200, body: { items, next: more ? cursorOf(changes.at(-1)?.changeId) : null } }
       },
     }),
     writeRoute(core, {

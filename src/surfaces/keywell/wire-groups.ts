@@ -142,6 +142,9 @@ export const GroupChange = Type.Object(
     settingsChanged: Type.Boolean(),
     live: Type.Boolean(),
     values: Type.Array(Type.Object({ kind: SecretKind, name: text, version: Type.Integer() })),
+    shortened: Type.Boolean({
+      description: 'It wrote too much for one page: some of its values may be missing',
+    }),
   },
   { title: 'GroupChange' },
 )
