@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
 import { type OpenApiDocument } from '../../tools/generate-sdk.ts'
 import { type Client, createClient } from './client.ts'
+import { KeywellError } from './error.ts'
 
 const text = await readFile(new URL('../../docs/openapi.json', import.meta.url), 'utf8')
 const { paths } = JSON.parse(text) as OpenApiDocument
@@ -147,15 +148,14 @@ describe('the nouns of the client', () => {
     const client = recording((method, path) => {
       if (!known.some((pattern) => pattern.test(`${method} ${path}`))) foreign.push(`${method} ${path}`)
     })
+    const unsent: string[] = []
     for (const [method, call] of Object.entries(calls)) {
-      const refused = call(client)
-      await Promise.allSettled(refused)
-      // An operation that does not exist is refused before anything is sent.
-      for (const each of refused) {
-        await expect(each, method).rejects.toMatchObject({ code: 'forbidden', detail: 'recorded' })
-      }
+      // What is no operation is refused before anything is sent.
+      const settled = await Promise.allSettled(call(client))
+      if (!settled.every(isRecorded)) unsent.push(method)
     }
     expect(foreign).toEqual([])
+    expect(unsent).toEqual([])
   })
 
   it('are all called by these tests', () => {
@@ -200,6 +200,14 @@ function recording(onRequest: (method: string, path: string) => void): Client {
       return refusal()
     },
   })
+}
+
+function isRecorded(settled: PromiseSettledResult<unknown>): boolean {
+  return (
+    settled.status === 'rejected' &&
+    settled.reason instanceof KeywellError &&
+    settled.reason.detail === 'recorded'
+  )
 }
 
 function refusal() {

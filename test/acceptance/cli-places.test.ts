@@ -1,5 +1,5 @@
 import fs from 'node:fs'
-import { afterAll, beforeAll, describe, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Shell, checkTranscript, makeShell } from '../transcript.ts'
 import { type RunningServer, startServer } from './server.ts'
 
@@ -20,10 +20,12 @@ const seed = {
 
 let server: RunningServer
 let shell: Shell
+let token: string
 
 beforeAll(async () => {
   server = await startServer()
   const { alice = '' } = await server.apply(seed)
+  token = alice
   shell = makeShell({ KEYWELL_URL: server.url, KEYWELL_TOKEN: alice })
 })
 
@@ -222,9 +224,48 @@ describe('copy, move and rename', () => {
       $ keywell move HOP -w acme -p moves -e production --to production --name hop
       ! keywell: HOP is there already (acme/moves/production)
       [exit 2]
+      $ keywell move HOP -w acme -p moves -e production --to ACME/Moves/PRODUCTION --force; keywell history HOP -w acme -p moves -e production | head -1 | cut -f1
+      4
+      ! keywell: HOP is there already (ACME/Moves/PRODUCTION)
       `,
       shell,
     ))
+
+  it('move to another name keeps what the server knows of a secret, and what only its own place knows is not lost', async () => {
+    await checkTranscript(
+      `
+      $ printf v | keywell set PICKY -w acme --note kept; printf w | keywell set SEALED -w acme -p moves
+      created PICKY, version 1 (acme)
+      created SEALED, version 1 (acme/moves)
+      `,
+      shell,
+    )
+    await change('secrets/PICKY', { audience: 'selected', projects: ['app'] })
+    await change('projects/moves/secrets/SEALED', { writeOnly: true })
+    await checkTranscript(
+      `
+      $ export KEYWELL_WORKSPACE=acme; keywell move PICKY -p '' --to acme/ --name CHOSEN && keywell list -p '' -o json | grep -A7 CHOSEN | grep audience
+      moved PICKY (acme) to CHOSEN, version 1 (acme)
+            "audience": "selected",
+      $ keywell move CHOSEN -w acme --to alice/
+      ! keywell: CHOSEN is for selected projects, which would not be kept: copy it, select them there, then delete it here
+      [exit 1]
+      $ printf x | keywell set TAKEN -w acme; keywell move CHOSEN -w acme --to acme/ --name TAKEN; keywell move CHOSEN -w acme --to acme/ --name TAKEN --force
+      created TAKEN, version 1 (acme)
+      ! keywell: there is one already (acme); --force replaces it
+      ! keywell: CHOSEN is for selected projects, which would not be kept: copy it, select them there, then delete it here
+      [exit 1]
+      $ keywell move SEALED -w acme -p moves -e '' --to acme/moves --name SHUT; keywell get SHUT -w acme -p moves
+      moved SEALED (acme/moves) to SHUT, version 1 (acme/moves)
+      ! keywell: This secret is write-only: …
+      [exit 1]
+      $ keywell move SHUT -w acme -p moves -e '' --to acme/
+      ! keywell: This secret is write-only: …
+      [exit 1]
+      `,
+      shell,
+    )
+  })
 
   it('move to another workspace, whose keys are others', () =>
     checkTranscript(
@@ -258,3 +299,13 @@ describe('copy, move and rename', () => {
       shell,
     ))
 })
+
+/** What the command line has no verb for. */
+async function change(path: string, body: object): Promise<void> {
+  const { status } = await fetch(`${server.url}/api/v1/workspaces/acme/${path}`, {
+    method: 'PATCH',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  })
+  expect(status).toBe(200)
+}
