@@ -1,7 +1,7 @@
 import { uuidv7 } from '../crypto/index.ts'
 import type { Admission } from './access/access-store.ts'
-import { ownWorkspace } from './access/own-workspace.ts'
 import { needs } from './access/missing-permission.ts'
+import { ownWorkspace } from './access/own-workspace.ts'
 import type { Permission } from './access/permission.ts'
 import type { Token } from './access/principal.ts'
 import type { Rights } from './access/rights.ts'

@@ -1,6 +1,7 @@
 import type { EnvironmentId, ProjectId, TeamId, WorkspaceId } from '../core/ids.ts'
 import { foldLower } from '../core/place/names.ts'
 import type { Environment, Project, Team, Workspace } from '../core/place/place.ts'
+import { isEnded } from '../core/place/place.ts'
 import type { Addon, Import, PlaceStore, Workload } from '../core/place/place-store.ts'
 import * as links from './link-statements.ts'
 import * as places from './place-statements.ts'
@@ -23,17 +24,17 @@ export class StoredPlaces implements PlaceStore {
 
   async workspaceById(id: WorkspaceId): Promise<Workspace | undefined> {
     const found = await this.#rows.one(workspaceTable, places.workspaceById, { id }, (row) => row.id === id)
-    return found === undefined || !isThere(found) ? undefined : found
+    return found === undefined || isEnded(found) ? undefined : found
   }
 
   async workspacesByIds(ids: readonly WorkspaceId[]): Promise<Workspace[]> {
     const found = await this.#rows.listed(workspaceTable, places.workspacesByIds, {}, ids, ({ id }) => id)
-    return found.filter(isThere)
+    return found.filter((each) => !isEnded(each))
   }
 
   async workspaceBySlug(slug: string): Promise<Workspace | undefined> {
     const found = await this.slugHolder(slug)
-    return found === undefined || !isThere(found) ? undefined : found
+    return found === undefined || isEnded(found) ? undefined : found
   }
 
   slugHolder(slug: string): Promise<Workspace | undefined> {
@@ -42,7 +43,9 @@ export class StoredPlaces implements PlaceStore {
   }
 
   async workspaces(): Promise<Workspace[]> {
-    return (await this.#rows.many(workspaceTable, places.allWorkspaces, {}, () => true)).filter(isThere)
+    return (await this.#rows.many(workspaceTable, places.allWorkspaces, {}, () => true)).filter(
+      (each) => !isEnded(each),
+    )
   }
 
   insertWorkspace(workspace: Workspace): Promise<void> {
@@ -262,8 +265,4 @@ function isIn<T extends object>(parent: T & Parent): (found: T) => boolean {
 
 function isOf(found: ExternalId, { surface, kind }: Pick<ExternalId, 'surface' | 'kind'>): boolean {
   return found.surface === surface && found.kind === kind
-}
-
-function isThere({ kind }: Workspace): boolean {
-  return kind !== 'ended'
 }

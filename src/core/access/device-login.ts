@@ -6,9 +6,9 @@ import { instanceUseCase, publicUseCase } from '../use-case.ts'
 import type { PublicContext } from '../use-case.ts'
 import type { IssuedToken } from './issue-token.ts'
 import { issueToken } from './issue-token.ts'
+import { needs } from './missing-permission.ts'
 import type { DeviceLogin } from './outside-store.ts'
 import { tokenTarget } from './workspace-tokens.ts'
-import { needs } from './missing-permission.ts'
 
 // Consonants and digits that are not taken for one another: no word comes of them.
 const codeAlphabet = 'BCDFGHJKLMNPQRSTVWXZ'

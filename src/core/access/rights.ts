@@ -1,4 +1,5 @@
 import type { Place, Project } from '../place/place.ts'
+import { isEnded } from '../place/place.ts'
 import type { Permission } from './permission.ts'
 import { instanceRoleAllows, roleAllows } from './permission.ts'
 import type { Grant, Principal, Token, TokenPlace } from './principal.ts'
@@ -17,19 +18,15 @@ export function rightsOf(
   principal: Pick<Principal, 'revealForbidden'>,
 ): Rights {
   return {
-    sees: (place) => isThere(place) && tokenReaches(token, place) && grantsShow(grants, place),
+    sees: (place) => !isEnded(place.workspace) && tokenReaches(token, place) && grantsShow(grants, place),
     allows: (permission, place) => {
       if (permission === 'secret:reveal' && isRevealForbidden(principal, place)) return false
       if (token.permissions !== 'all' && !token.permissions.includes(permission)) return false
-      if (place !== undefined && !(isThere(place) && tokenCovers(token, place))) return false
+      if (place !== undefined && !(!isEnded(place.workspace) && tokenCovers(token, place))) return false
       if (place === undefined && (token.workspaceId !== undefined || token.places.length > 0)) return false
       return grants.some((grant) => grantAllows(grant, permission, place))
     },
   }
-}
-
-function isThere({ workspace }: Place): boolean {
-  return workspace.kind !== 'ended'
 }
 
 function isRevealForbidden(

@@ -7,10 +7,10 @@ import type { Context } from '../use-case.ts'
 import { instanceUseCase } from '../use-case.ts'
 import { parseLifetime } from './duration.ts'
 import { endNoLater, issueToken } from './issue-token.ts'
+import { needs } from './missing-permission.ts'
 import type { Permission } from './permission.ts'
 import { isPermission } from './permission.ts'
 import type { Principal, Token, TokenKind, TokenPlace } from './principal.ts'
-import { needs } from './missing-permission.ts'
 
 export interface CreateToken {
   readonly name: string

@@ -6,12 +6,12 @@ import type { Context } from '../use-case.ts'
 import { useCase } from '../use-case.ts'
 import type { IssuedToken } from './issue-token.ts'
 import { endNoLater, issueToken } from './issue-token.ts'
+import { needs } from './missing-permission.ts'
 import type { Permission } from './permission.ts'
 import type { PlaceScope, ScopedPlace } from './place-scope.ts'
 import { scopedPlaces } from './place-scope.ts'
 import type { Token, TokenKind } from './principal.ts'
 import { isWithinOwn } from './tokens.ts'
-import { needs } from './missing-permission.ts'
 
 /** Two levels of a token that is bound to a workspace: never more than its principal may, at each request. */
 export const tokenLevels = {

@@ -1,10 +1,10 @@
 import { limits } from '../../limits.ts'
+import { needs } from '../access/missing-permission.ts'
 import { DomainError } from '../error.ts'
 import type { Context } from '../use-case.ts'
 import { instanceUseCase } from '../use-case.ts'
 import { instanceChain } from './chain.ts'
 import type { ChainedEvent } from './event.ts'
-import { needs } from '../access/missing-permission.ts'
 
 export interface ReadAudit {
   /** A workspace's chain by its slug; the instance's without. */

@@ -12,6 +12,9 @@ import { readImportText, writeImportText } from './import-text.ts'
 import type { Import } from './place-store.ts'
 import type { Locator, Place } from './place.ts'
 
+/** What importing anew needs at its source. */
+const importing: Permission = 'secret:consume'
+
 export interface ListedImport {
   readonly edge: Import
   /** As `replaceImports` takes it; absent when the source is gone. */
@@ -85,8 +88,6 @@ interface Wanted {
   readonly index: number
 }
 
-const permission: Permission = 'secret:consume'
-
 async function sourceFor(context: Context, { importer, text, index }: Wanted): Promise<NamedSource> {
   const source = await readImportText(context, importer, text)
   const rights = source === undefined ? undefined : await rightsAt(context, importer, source.place)
@@ -94,9 +95,9 @@ async function sourceFor(context: Context, { importer, text, index }: Wanted): P
   const here = importerOf(importer)
   const before = await context.tx.places.imports(here.kind, here.id)
   const isNew = !before.some((edge) => keyOf(edge) === keyOf(source))
-  if (isNew && !rights.allows(permission, source.place)) {
-    throw new DomainError('forbidden', `To import ${text} needs the permission ${permission} there`, {
-      permission,
+  if (isNew && !rights.allows(importing, source.place)) {
+    throw new DomainError('forbidden', `To import ${text} needs the permission ${importing} there`, {
+      permission: importing,
     })
   }
   return source

@@ -1,7 +1,7 @@
+import { needs } from '../access/missing-permission.ts'
 import { inProject, seenEnvironments } from '../secret/in-project.ts'
 import { useCase } from '../use-case.ts'
 import type { Environment, Locator, Place } from './place.ts'
-import { needs } from '../access/missing-permission.ts'
 
 /**
  * A project with those of its environments that the caller sees, by name: whoever has a role in one of them only must

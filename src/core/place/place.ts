@@ -13,6 +13,10 @@ export interface Workspace {
   readonly writeOnly?: boolean
 }
 
+export function isEnded({ kind }: Workspace): boolean {
+  return kind === 'ended'
+}
+
 export interface Team {
   readonly id: TeamId
   readonly workspaceId: WorkspaceId

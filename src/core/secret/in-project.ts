@@ -1,3 +1,4 @@
+import { needs } from '../access/missing-permission.ts'
 import type { Permission } from '../access/permission.ts'
 import type { Principal, Token } from '../access/principal.ts'
 import { DomainError } from '../error.ts'
@@ -10,7 +11,6 @@ import { homeOf } from './home.ts'
 import { foldForReading } from './read-secret.ts'
 import type { Home, Secret, SecretValue } from './secret.ts'
 import { sharedStore } from './secret.ts'
-import { needs } from '../access/missing-permission.ts'
 
 /** A project's shared secrets over all of its environments, as one caller sees them. */
 export interface InProject {

@@ -1,3 +1,4 @@
+import { needs } from '../access/missing-permission.ts'
 import type { EnvironmentId } from '../ids.ts'
 import type { Environment, Locator } from '../place/place.ts'
 import { useCase } from '../use-case.ts'
@@ -7,7 +8,6 @@ import type { SecretValue } from './secret.ts'
 import { secretTarget } from './secret-target.ts'
 import type { Written } from './write-value.ts'
 import { settleSecret, writeVersion } from './write-value.ts'
-import { needs } from '../access/missing-permission.ts'
 
 export interface RemoveSecret {
   /** A project. */

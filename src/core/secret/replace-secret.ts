@@ -1,4 +1,5 @@
 import { equalBytes } from '../../crypto/index.ts'
+import { needs } from '../access/missing-permission.ts'
 import { DomainError } from '../error.ts'
 import type { Environment, Locator } from '../place/place.ts'
 import { useCase } from '../use-case.ts'
@@ -14,7 +15,6 @@ import { secretTarget } from './secret-target.ts'
 import { openVersion } from './value-envelope.ts'
 import type { SecretAttributes, Written } from './write-value.ts'
 import { settleSecret, writeVersion } from './write-value.ts'
-import { needs } from '../access/missing-permission.ts'
 
 export interface GivenLine {
   /** An environment's id. */

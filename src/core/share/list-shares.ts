@@ -1,3 +1,4 @@
+import { needs } from '../access/missing-permission.ts'
 import { DomainError } from '../error.ts'
 import type { Locator } from '../place/place.ts'
 import { inProject, seenEnvironments } from '../secret/in-project.ts'
@@ -5,7 +6,6 @@ import type { InProject } from '../secret/in-project.ts'
 import { useCase } from '../use-case.ts'
 import type { Share, ShareState } from './share.ts'
 import { shareState, shareTarget } from './share.ts'
-import { needs } from '../access/missing-permission.ts'
 
 export interface ListedShare {
   readonly share: Share

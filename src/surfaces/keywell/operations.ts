@@ -9,6 +9,7 @@ import { cursorOf, numberedSliceOf, page, pageOf } from './paging.ts'
 import { time, timeOrNull } from './present.ts'
 import type { DocumentedRoute } from './route.ts'
 import { route, writeRoute } from './route.ts'
+import * as record from './wire-record.ts'
 import * as wire from './wire.ts'
 
 export function operationRoutes(core: SurfaceCore): DocumentedRoute[] {
@@ -44,8 +45,8 @@ function tokenRoutes(core: SurfaceCore): DocumentedRoute[] {
       tag: 'me',
       summary: 'Make a token; its text is in this answer and nowhere else',
       refuses: ['forbidden', 'not_found'],
-      body: wire.CreateTokenBody,
-      responses: { 201: wire.MintedToken },
+      body: record.CreateTokenBody,
+      responses: { 201: record.MintedToken },
       useCase: createToken,
       input: ({ body }) => body,
       reply({ token, workspace, text }) {
@@ -61,8 +62,8 @@ function tokenRoutes(core: SurfaceCore): DocumentedRoute[] {
       tag: 'me',
       summary: "Tokens: the caller's own, or those of a user or a workspace; by age",
       refuses: ['forbidden', 'not_found'],
-      query: wire.TokenQuery,
-      responses: { 200: pageOf(wire.Token) },
+      query: record.TokenQuery,
+      responses: { 200: pageOf(record.Token) },
       async handle({ query: { user, workspace, ...asked }, run }) {
         const of = {
           ...(user === undefined ? {} : { user }),
@@ -79,7 +80,7 @@ function tokenRoutes(core: SurfaceCore): DocumentedRoute[] {
       operationId: 'revokeToken',
       tag: 'me',
       summary: 'End a token at once',
-      responses: { 200: wire.RevokedToken },
+      responses: { 200: record.RevokedToken },
       useCase: revokeToken,
       input: ({ params }) => ({ id: params['id'] ?? '' }),
       reply: ({ id, revokedAt }) => ({ status: 200, body: { id, revokedAt: timeOrNull(revokedAt) } }),
@@ -111,8 +112,8 @@ function auditRoutes(core: SurfaceCore): DocumentedRoute[] {
       tag: 'audit',
       summary: 'What happened, newest first',
       refuses: ['forbidden', 'not_found'],
-      query: wire.AuditQuery,
-      responses: { 200: pageOf(wire.AuditEntry) },
+      query: record.AuditQuery,
+      responses: { 200: pageOf(record.AuditEntry) },
       async handle({ query: { workspace, before = 0, ...asked }, run }) {
         const { after: seq = before, limit } = numberedSliceOf(asked, limits.pageSizeMax)
         const order = 'backwards'
@@ -132,8 +133,8 @@ function auditRoutes(core: SurfaceCore): DocumentedRoute[] {
       tag: 'audit',
       summary: 'The record as it was hashed, oldest first, to be verified elsewhere',
       refuses: ['forbidden', 'not_found'],
-      query: wire.ChainQuery,
-      responses: { 200: pageOf(wire.ChainRow) },
+      query: record.ChainQuery,
+      responses: { 200: pageOf(record.ChainRow) },
       async handle({ query: { workspace, after = 0, ...asked }, run }) {
         const { after: seq = after, limit } = numberedSliceOf(asked, limits.auditPageSizeMax)
         const order = 'forwards'
@@ -162,7 +163,7 @@ function integrity(core: SurfaceCore): DocumentedRoute {
     tag: 'instance',
     summary: 'Check every stored row that decides something',
     refuses: ['forbidden'],
-    responses: { 200: wire.IntegrityReport },
+    responses: { 200: record.IntegrityReport },
     handle: async ({ run }) => ({ status: 200, body: await run(checkIntegrity, {}) }),
   })
 }
