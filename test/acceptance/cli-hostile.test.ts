@@ -86,11 +86,11 @@ describe('hostile values', { timeout: 180_000 }, () => {
       ! keywell: a value has at most 65536 bytes; nothing was written
       [exit 1]
       $ keywell get NUL -o json | tr -d ' \\n'
-      {"name":"NUL","version":1,"kind":"value","value":"a\\u0000b","encoding":"utf8"}
+      {"name":"NUL","version":1,"value":"a\\u0000b","encoding":"utf8","kind":"value"}
       $ keywell get BINARY -o json | grep -E 'value|encoding'
-        "kind": "value",
         "value": "//4KgA0n",
-        "encoding": "base64"
+        "encoding": "base64",
+        "kind": "value"
       `,
       shell,
     ))
@@ -155,11 +155,14 @@ describe('hostile values', { timeout: 180_000 }, () => {
     checkTranscript(
       `
       $ keywell run -- touch started; ls started
+      ! keywell: DOLLAR holds a reference that stays as it is: there is no such value
       ! keywell: nothing was started. NUL: a NUL byte in the value (leave out with --skip); BINARY, LONE: a value that is no UTF-8 (leave out with --skip)
       ! ls: …
       [exit 2]
       $ keywell run --skip NUL,BINARY,LONE -- sh -c 'for n in $TEXTS; do eval "printf %s \\"\\$$n\\"" | cmp - v/$n || echo $n; done'
+      ! keywell: DOLLAR holds a reference that stays as it is: there is no such value
       $ keywell run --skip NUL,BINARY,LONE --mount values.json -- sh -c 'node -e "process.stdout.write(JSON.parse(fs.readFileSync(0)).BIDI)" < values.json | cmp - v/BIDI'; ls values.json
+      ! keywell: DOLLAR holds a reference that stays as it is: there is no such value
       ! ls: …
       [exit 2]
       `,
@@ -173,6 +176,7 @@ describe('hostile values', { timeout: 180_000 }, () => {
       ! keywell: nothing was written. NUL: a NUL byte in the value (leave out with --skip, or choose another format)
       [exit 1]
       $ keywell export --format shell --skip NUL > sourced; for sh in dash bash; do for n in BINARY LONE $TEXTS; do env -i $sh -c '. ./sourced; printf %s "$'$n'"' | cmp - v/$n || echo $sh $n; done; done
+      ! keywell: DOLLAR holds a reference that stays as it is: there is no such value
       $ keywell export --format dotenv
       ! keywell: nothing was written. BINARY, LONE: a value that is no UTF-8 (…); LARGE: a single quote beside …; NUL: a NUL byte …; QUOTES: a backslash at its end, …; RETURN: a carriage return, …
       [exit 1]
@@ -189,6 +193,7 @@ describe('hostile values', { timeout: 180_000 }, () => {
       BACKTICK=\`touch pwned\`$
       BLANKS=  ^I padded ^I $
       DOLLAR=$(touch pwned) \${HOME} $HOME $$ %s$
+      ! keywell: DOLLAR holds a reference that stays as it is: there is no such value
       $ keywell export --format act --only NUL,QUOTES
       ! keywell: nothing was written. NUL: …; QUOTES: …
       [exit 1]
@@ -196,7 +201,9 @@ describe('hostile values', { timeout: 180_000 }, () => {
       BACKTICK="…touch pwned…"
       DOLLAR="\\$(touch pwned) …"
       RETURN="a\\r\\nb\\r"
+      ! keywell: DOLLAR holds a reference that stays as it is: there is no such value
       $ keywell export --format kubernetes | sed -n 's/^  "\\([A-Z]*\\)": "\\(.*\\)"$/\\1 \\2/p' | while read n v; do printf %s "$v" | base64 -d | cmp - v/$n || echo $n; done
+      ! keywell: DOLLAR holds a reference that stays as it is: there is no such value
       $ ls pwned
       ! ls: …
       [exit 2]
@@ -209,11 +216,14 @@ describe('hostile values', { timeout: 180_000 }, () => {
       `
       $ keywell export --format json --skip BINARY,LONE > all.json; keywell import all.json -e fourth | tail -1
       done: 10 created, 0 updated, 0 unchanged (acme/app/fourth)
+      ! keywell: DOLLAR holds a reference that stays as it is: there is no such value
       $ for n in NUL $TEXTS; do keywell get $n -e fourth | cmp - v/$n || echo $n; done
       $ keywell export --format yaml --skip BINARY,LONE > all.yaml; keywell import all.yaml -e fourth --dry-run | tail -1
       plan: 0 to create, 0 to update, 10 unchanged (acme/app/fourth)
+      ! keywell: DOLLAR holds a reference that stays as it is: there is no such value
       $ keywell export --format dotenv --only NEWLINE,DOLLAR,BACKTICK,BLANKS,BIDI,ESCAPE > all.env; keywell import all.env -e fourth --dry-run | tail -1
       plan: 0 to create, 0 to update, 6 unchanged (acme/app/fourth)
+      ! keywell: DOLLAR holds a reference that stays as it is: there is no such value
       `,
       shell,
     ))
