@@ -55,7 +55,10 @@ export function addProject(command: Command): void {
 export function addPlace(command: Command): void {
   addWorkspace(command)
   addProject(command)
-  command.option('-e, --environment <name>', 'the environment (KEYWELL_ENVIRONMENT)')
+  command.option(
+    '-e, --environment <name>',
+    "the environment (KEYWELL_ENVIRONMENT); '' is none: the project itself",
+  )
 }
 
 /** What the verbs on secrets share. */

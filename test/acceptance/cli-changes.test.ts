@@ -62,7 +62,7 @@ describe('changes and undo', () => {
       took back 2 of acme/app/production
       $ keywell get A -e production; keywell get C -e production
       1
-      ! keywell: there is no C here (acme/app/production); \`keywell explain C\` tells where one is
+      ! keywell: C was deleted here (acme/app/production); …
       [exit 1]
       $ keywell changes --limit 1 | cut -f3-
       alice	keywell	change.undone	A@production:3, -C@production

@@ -289,7 +289,7 @@ describe('copy, move and rename', () => {
       moved FAR (acme/moves/staging) to FAR, version 1 (acme/app/staging)
       $ keywell get FAR -w acme -p app -e staging; keywell get FAR -w acme -p moves -e staging
       far
-      ! keywell: there is no FAR here (acme/moves/staging); \`keywell explain FAR\` tells where one is
+      ! keywell: FAR was deleted here (acme/moves/staging); …
       [exit 1]
       $ printf more | keywell set FAR -w acme -p moves -e staging; keywell move FAR -w acme -p moves -e staging --to acme/app/staging
       created FAR, version 3 (acme/moves/staging)

@@ -1,10 +1,11 @@
 import type { Command } from 'commander'
-import type { Candidate, Explanation, ResolveRequest } from '../../../sdk/src/index.ts'
+import type { Candidate, Client, Explanation, ResolveRequest } from '../../../sdk/src/index.ts'
 import { type SourceOptions, addSources, requestsOf } from '../consume/consumer.ts'
 import { exitCodes } from '../failure.ts'
 import { write } from '../io.ts'
 import { addOutput, connect, placeText, print } from '../options.ts'
 import { printable } from '../printable.ts'
+import { isDeletedHere, wayBack } from '../secret/deleted-here.ts'
 import { writeTable } from '../table.ts'
 import { type Verb, example } from '../verb.ts'
 import { type ExplainedName, type ExplainedSource, mergeExplanations } from './merge-explanations.ts'
@@ -42,9 +43,10 @@ export const explain: Verb = {
       await print(io, options, answer, () => writeTable(io.stdout, head, items.map(rowOf)))
       return exitCodes.ok
     }
-    await print(io, options, answer, () =>
-      write(io.stdout, items.length > 0 ? items.map(paragraphOf).join('') : absenceOf(name, sources)),
-    )
+    await print(io, options, answer, async () => {
+      if (items.length > 0) return write(io.stdout, items.map(paragraphOf).join(''))
+      return write(io.stdout, absenceOf(name, sources) + (await deletionsOf(name, requests, client)))
+    })
     return items.length > 0 ? exitCodes.ok : exitCodes.refused
   },
 }
@@ -99,4 +101,18 @@ function absenceOf(name: string, sources: readonly ExplainedSource[]): string {
     }),
   ]
   return lines.map((line) => `${printable(line)}\n`).join('')
+}
+
+/** Of the places that were asked for themselves: what they import is not looked through. */
+async function deletionsOf(
+  name: string,
+  requests: readonly ResolveRequest[],
+  client: Client,
+): Promise<string> {
+  const places = requests.map(({ workspace, project, environment }) => ({ workspace, project, environment }))
+  const deleted = await Promise.all(places.map((at) => isDeletedHere(client, at, name)))
+  return places
+    .filter((_, index) => deleted[index])
+    .map((at) => `${printable(`  it was deleted in ${placeText(at)}: ${wayBack(name)}`)}\n`)
+    .join('')
 }

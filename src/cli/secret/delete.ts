@@ -23,7 +23,8 @@ export const deleteSecret: Verb = {
   async run(command, { io }) {
     const { name, options } = await pickSecret(command.args[0], command.opts<SecretOptions>(), io)
     const at = secretPlaceOf(options, io)
-    const deleted = await connect(options, io).secrets.delete(at, name).catch(tellAbsent(name, at))
+    const client = connect(options, io)
+    const deleted = await client.secrets.delete(at, name).catch(tellAbsent(name, at, client))
     await print(io, options, deleted, (answer) =>
       printable(`deleted ${answer.name} (${placeText(at)}); \`keywell history ${answer.name}\` still has it`),
     )

@@ -21,7 +21,8 @@ export const getSecret: Verb = {
   async run(command, { io }) {
     const { name, options } = await pickSecret(command.args[0], command.opts<SecretOptions>(), io)
     const at = secretPlaceOf(options, io)
-    const revealed = await connect(options, io).secrets.reveal(at, name).catch(tellAbsent(name, at))
+    const client = connect(options, io)
+    const revealed = await client.secrets.reveal(at, name).catch(tellAbsent(name, at, client))
     const { bytes, ...answer } = revealed
     if (options.output === 'json') await write(io.stdout, jsonText(answer))
     else if (io.stdout.isTTY === true) await show(revealed, io)

@@ -33,7 +33,7 @@ export const secretHistory: Verb = {
     const { limit } = options
     const client = connect(options, io)
     const at = secretPlaceOf(options, io)
-    const { items } = await client.secrets.versions(at, name, { limit }).catch(tellAbsent(name, at))
+    const { items } = await client.secrets.versions(at, name, { limit }).catch(tellAbsent(name, at, client))
     await print(io, options, { items }, () => writeTable(io.stdout, head, items.map(rowOf)))
     return 0
   },
