@@ -82,7 +82,7 @@ describe('serve', () => {
 
 describe('a command line that is wrong', () => {
   const wrong: [argv: string[], line: RegExp][] = [
-    [['lst'], /unknown command 'lst'.*Did you mean list.*see `keywell --help`/],
+    [['lst'], /^keywell: unknown command 'lst' \(did you mean list\? see `keywell --help`\)$/m],
     [['token', 'mint'], /unknown command 'mint'/],
     [['get'], /missing required argument 'name'/],
     [['get', 'A', 'B', ...place], /too many arguments/],

@@ -132,10 +132,12 @@ function describeUsage(error: CommanderError, argv: readonly string[]): { line: 
   const where = entry === undefined ? 'keywell --help' : `keywell ${entry.words.join(' ')} --help`
   const isEarly = entry === undefined && error.code === 'commander.unknownOption'
   const advice = isEarly ? `flags stand behind the verb; see \`${where}\`` : `see \`${where}\``
-  const message = error.message
+  const [message = '', proposal] = error.message
     .replace(/^error: /, '')
     // What stands behind the sign may be a value that was given to a misspelt option.
     .replaceAll(/(--?[^\s'=]+)=[^']*/g, '$1=…')
     .replaceAll(/\s*\n\s*/g, ' ')
-  return { line: `${printable(message)} (${advice})`, exitCode: exitCodes.usage }
+    .split(/ \(D(?=id you mean [^()]*\?\)$)/)
+  const bracket = proposal === undefined ? advice : `d${proposal.slice(0, -1)} ${advice}`
+  return { line: `${printable(message)} (${printable(bracket)})`, exitCode: exitCodes.usage }
 }

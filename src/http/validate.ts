@@ -67,10 +67,25 @@ function violationsOf(validator: Validator, value: unknown): Violation[] {
   const unions = errors.filter(({ keyword }) => keyword === 'anyOf' || keyword === 'oneOf')
   const inUnion = (error: TLocalizedValidationError) =>
     unions.some((union) => error.schemaPath.startsWith(`${union.schemaPath}/${union.keyword}/`))
-  return errors.filter((error) => !inUnion(error)).flatMap(violationsOfError)
+  const outside = errors.filter((error) => !inUnion(error))
+  return outside.flatMap((error) => violationsOfError(error, allowedTexts(error, errors)))
 }
 
-function violationsOfError(error: TLocalizedValidationError): Violation[] {
+/** Of a union of constants: what the schema allows, never what was sent. Empty for all else. */
+function allowedTexts(
+  { keyword, schemaPath, instancePath }: TLocalizedValidationError,
+  errors: readonly TLocalizedValidationError[],
+): readonly string[] {
+  if (keyword !== 'anyOf' && keyword !== 'oneOf') return []
+  const branches = errors.filter(
+    (error) =>
+      error.instancePath === instancePath && error.schemaPath.startsWith(`${schemaPath}/${keyword}/`),
+  )
+  const texts = branches.flatMap((error) => (error.keyword === 'const' ? [error.params.allowedValue] : []))
+  return texts.length === branches.length ? texts.map(String) : []
+}
+
+function violationsOfError(error: TLocalizedValidationError, allowed: readonly string[]): Violation[] {
   const path = dotted(error.instancePath)
   if (error.keyword === 'required') {
     const prefix = path === '' ? '' : `${path}.`
@@ -81,7 +96,8 @@ function violationsOfError(error: TLocalizedValidationError): Violation[] {
   if (error.keyword === 'additionalProperties') return []
   if (error.keyword === 'boolean') return [unknownField(path)]
   const rule = error.keyword.replace('~', '')
-  return [{ path, rule, message: ownMessages[rule] ?? error.message }]
+  const message = ownMessages[rule] ?? error.message
+  return [{ path, rule, message: allowed.length === 0 ? message : `${message}: ${allowed.join(', ')}` }]
 }
 
 function unknownField(path: string): Violation {

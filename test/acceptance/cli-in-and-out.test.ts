@@ -127,6 +127,24 @@ describe('export', () => {
         "B": "dHdvIHdvcmRz"
       $ umask 000; touch .env; keywell export -w acme -p app -e staging --to .env; stat -c %a .env
       600
+      ! keywell: wrote .env (dotenv, 2 secrets)
+      $ keywell export -w acme -p app -e staging --to named.json --only A; cat named.json
+      {
+        "A": "1"
+      }
+      ! keywell: wrote named.json (json, 1 secret)
+      $ keywell export -w acme -p app -e staging --to named.yml --format shell; cat named.yml
+      export A='1'
+      export B='two words'
+      ! keywell: wrote named.yml (shell, 2 secrets)
+      $ keywell export -w acme -p app
+      ! keywell: no environment: project defaults only (-e NAME, or -e '' where that is meant)
+      $ keywell export -w acme -p app -e ''; keywell export --source acme/app; keywell export -w acme -p app --as actions
+      $ keywell run -w acme -p app -- echo started
+      started
+      ! keywell: no environment: project defaults only (-e NAME, or -e '' where that is meant)
+      $ keywell run -w acme -p app -e '' -- echo started
+      started
       $ keywell export --source acme/app/staging --source acme/worker/production --only A,LD_PRELOAD --prefix X_
       X_A='1'
       X_LD_PRELOAD='canary'
@@ -268,6 +286,9 @@ describe('import', () => {
       [exit 1]
       $ keywell import binary.env -w acme -p app -e production
       ! keywell: nothing was written. not UTF-8
+      [exit 1]
+      $ printf '\\n' | keywell import - -w acme -p app -e production
+      ! keywell: nothing was written. stdin is empty: what to import is missing
       [exit 1]
       $ keywell import name.env -w acme -p app -e production
       ! keywell: nothing was written. not understood: line 1. …

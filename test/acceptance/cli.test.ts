@@ -61,13 +61,36 @@ describe('secrets', () => {
       first
       $ keywell delete DB_URL
       deleted DB_URL (acme/app/production); \`keywell history DB_URL\` still has it
-      $ keywell get DB_URL
-      ! keywell: …
-      [exit 1]
       $ keywell restore DB_URL 3
       restored DB_URL: version 3 is now version 5 (acme/app/production)
       $ keywell delete DB_URL
       deleted DB_URL…
+    `))
+
+  it('that were deleted are told of as such, and come back without a version', () =>
+    checkTranscript(`
+      $ echo v | keywell set GONE
+      created GONE, version 1 (acme/app/production)
+      $ keywell restore GONE
+      ! keywell: GONE has a value here (acme/app/production): give the version to go back to, as \`keywell history GONE\` prints it
+      [exit 1]
+      $ keywell delete GONE > /dev/null; keywell get GONE
+      ! keywell: GONE was deleted here (acme/app/production); \`keywell history GONE\` still has it, \`keywell restore GONE\` brings it back
+      [exit 1]
+      $ keywell delete GONE
+      ! keywell: GONE was deleted here (acme/app/production); …
+      [exit 1]
+      $ keywell explain GONE | tail -1
+        it was deleted in acme/app/production: \`keywell history GONE\` still has it, \`keywell restore GONE\` brings it back
+      $ keywell restore GONE
+      restored GONE: version 1 is now version 3 (acme/app/production)
+      $ keywell get GONE
+      v
+      $ keywell restore NEVER
+      ! keywell: there is no NEVER here (acme/app/production); \`keywell explain NEVER\` tells where one is
+      [exit 1]
+      $ keywell delete GONE
+      deleted GONE…
     `))
 
   it('keep any bytes', () =>
@@ -267,6 +290,22 @@ describe('tokens', () => {
       ! keywell: …
       [exit 4]
     `))
+
+  it('are revoked by name where only one valid one has it', () =>
+    checkTranscript(`
+      $ for i in 1 2 3; do keywell token create again > /dev/null 2>&1; done; keywell token revoke again
+      ! keywell: 3 of your tokens are called again: give the id, as \`keywell token list\` prints it
+      [exit 1]
+      $ for id in $(keywell token list | grep again | head -2 | cut -f1); do keywell token revoke $id; done
+      revoked …
+      revoked …
+      $ keywell token revoke again; keywell token list | grep -c 'again.*revoked'
+      revoked …
+      3
+      $ keywell token revoke again
+      ! keywell: no valid token of yours has this name: give the id, as \`keywell token list\` prints it
+      [exit 1]
+    `))
 })
 
 describe('apply', () => {
@@ -289,7 +328,7 @@ describe('apply', () => {
       $ keywell apply -f seed.yaml -o json | tr -d ' \\n'
       {"changes":[{"action":"unchanged",…}],"tokens":{}}
       $ printf 'users:\\n  - login: carol\\nworkspaces:\\n  - slug: acme\\n    colour: red\\n    members: [{ user: carol, role: king }]\\n' | keywell apply -f -
-      ! keywell: nothing was changed. stdin, line 5, workspaces.0.colour: is not a known field; line 6, workspaces.0.members.0.role: is none of the allowed values
+      ! keywell: nothing was changed. stdin, line 5, workspaces.0.colour: is not a known field; line 6, workspaces.0.members.0.role: is none of the allowed values: owner, admin, …
       [exit 1]
       $ printf 'users:\\n  - login: carol\\n  - login: "-dan-"\\n' | keywell apply -f -
       ! keywell: nothing was changed. stdin, line 3, users.1.login: A login is 1 to 39 letters, digits and single hyphens

@@ -3,7 +3,9 @@ import { Option } from 'commander'
 import { choose } from '../consume/choose.ts'
 import { type ConsumerOptions, addConsumer, requestsOf } from '../consume/consumer.ts'
 import { createReader } from '../consume/reader.ts'
+import { tellNoEnvironment } from '../consume/tell-no-environment.ts'
 import { tellUnresolved } from '../consume/tell-unresolved.ts'
+import { formatOfFile } from '../format/format-of-file.ts'
 import { manifestName } from '../format/manifest-name.ts'
 import { formatNames, loadFormat, renderChoice } from '../format/formats.ts'
 import { type Io, write } from '../io.ts'
@@ -14,7 +16,7 @@ import { type Verb, example } from '../verb.ts'
 import { writeFileAtomically } from '../write-file.ts'
 
 interface Options extends ConsumerOptions {
-  readonly format: string
+  readonly format?: string
   readonly to?: string
   readonly name?: string
   readonly namespace?: string
@@ -23,8 +25,16 @@ interface Options extends ConsumerOptions {
 export const exportSecrets: Verb = {
   define(command: Command) {
     command
-      .addOption(new Option('--format <format>', 'how to write').choices(formatNames).default('dotenv'))
-      .option('--to <file>', 'write this file, for you alone (0600), instead of stdout')
+      .addOption(
+        new Option(
+          '--format <format>',
+          'how to write (default: by the name of the file; dotenv without one)',
+        ).choices(formatNames),
+      )
+      .option(
+        '--to <file>',
+        'write this file, for you alone (0600), instead of stdout; an older one is replaced',
+      )
       .option('--name <name>', 'what a Kubernetes Secret is called (default: project-environment)')
       .option('--namespace <name>', 'where a Kubernetes Secret belongs')
     addConsumer(command)
@@ -38,19 +48,28 @@ export const exportSecrets: Verb = {
   async run(command, { io }) {
     const options = await pickSource(command.opts<Options>(), io)
     const requests = requestsOf(options, io)
-    const format = await loadFormat(options.format)
+    await tellNoEnvironment(options, io)
+    const formatName = options.format ?? formatOfFile(options.to ?? '')
+    const format = await loadFormat(formatName)
     const reader = createReader(connect(options, io), requests)
     const choice = choose(await reader.read(), options)
     const [{ project, environment } = {}] = requests.slice(-1)
     const name = options.name ?? manifestName([project, environment])
     const bytes = renderChoice(format, choice, options, { name, namespace: options.namespace })
-    if (options.to !== undefined) writeFileAtomically(options.to, bytes)
-    else if (io.stdout.isTTY === true) await show(bytes, io)
+    if (options.to !== undefined) {
+      writeFileAtomically(options.to, bytes)
+      await tellWritten(options.to, formatName, choice.entries.length, io)
+    } else if (io.stdout.isTTY === true) await show(bytes, io)
     else await write(io.stdout, bytes)
     await tellUnresolved(reader.unresolved(), options, io)
     await tellLeftOut(choice.files, io)
     return 0
   },
+}
+
+async function tellWritten(file: string, format: string, count: number, io: Io): Promise<void> {
+  const counted = count === 1 ? '1 secret' : `${count} secrets`
+  await write(io.stderr, `${printable(`keywell: wrote ${file} (${format}, ${counted})`)}\n`)
 }
 
 /** A value can hold what takes over a terminal. */

@@ -55,7 +55,11 @@ export const importSecrets: Verb = {
     const options = await pickUnnamed(command.opts<Options>(), io)
     const at = secretPlaceOf(options, io)
     const client = connect(options, io)
-    const imported = await parseImport(await readImportText(file, io), file, options.format)
+    const text = await readImportText(file, io)
+    if (text.trim() === '') {
+      throw importFault(`${file === '-' ? 'stdin' : file} is empty: what to import is missing`)
+    }
+    const imported = await parseImport(text, file, options.format)
     if ('names' in imported) {
       const { assignments, missing } = await fillIn(imported.names, { client, at, io, options })
       const exitCode = missing.length === 0 ? exitCodes.ok : exitCodes.refused

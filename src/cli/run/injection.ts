@@ -36,18 +36,13 @@ async function mountContent(
   mount: string,
 ): Promise<Uint8Array> {
   const { loadFormat, renderChoice } = await import('../format/formats.ts')
-  const format = await loadFormat(options.mountFormat ?? formatOf(mount))
+  const { formatOfFile } = await import('../format/format-of-file.ts')
+  const format = await loadFormat(options.mountFormat ?? formatOfFile(mount))
   const choice = choose(
     options.files === undefined ? items.filter(({ kind }) => kind === 'value') : items,
     options,
   )
   return renderChoice(format, choice, options, { name: 'keywell' })
-}
-
-function formatOf(file: string): string {
-  const extension = path.extname(file).toLowerCase()
-  if (extension === '.json') return 'json'
-  return extension === '.yaml' || extension === '.yml' ? 'yaml' : 'dotenv'
 }
 
 function filesBelow(items: readonly Resolved[], options: InjectionOptions, folder: string): EphemeralFile[] {

@@ -2,6 +2,7 @@ import tty from 'node:tty'
 import type { Command } from 'commander'
 import { addConsumer } from '../consume/consumer.ts'
 import { type FallbackOptions, type Receiver, openReceiver } from '../consume/receive.ts'
+import { tellNoEnvironment } from '../consume/tell-no-environment.ts'
 import { pickSource } from '../pick/pick-place.ts'
 import { parseDuration } from '../duration.ts'
 import type { Io } from '../io.ts'
@@ -39,6 +40,7 @@ export const run: Verb = {
     const [name = '', ...args] = command.args
     const options = await pickSource(command.opts<Options>(), io)
     const receiver = openReceiver(options, io)
+    await tellNoEnvironment(options, io)
     const injected = await inject(await receiver.first(), options)
     const inheritance = { inherit: options.inheritEnv, keepToken: options.keepToken === true }
     const commandOf = ({ variables, files }: Injected): ChildCommand => {
