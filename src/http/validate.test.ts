@@ -51,6 +51,17 @@ describe('a body against its schema', () => {
     expect(refusal(() => check({})).message).toBe('The field name is required.')
   })
 
+  it('is told which words are allowed, where the schema lists words', () => {
+    const told = (body: unknown) => refusal(() => check(body)).message
+    expect(told({ name: 'ab', kind: 'canary' })).toBe(
+      'The field kind is none of the allowed values: one, two.',
+    )
+    const mixed = bodyCheck(Type.Object({ kind: Type.Union([Type.Literal('one'), Type.Object({})]) }))
+    expect(refusal(() => mixed({ kind: 'canary' })).message).toBe(
+      'The field kind is none of the allowed values.',
+    )
+  })
+
   it('is malformed when it is not an object at all', () => {
     for (const body of [[], 'text', 5, null]) expect(refusal(() => check(body)).code).toBe('malformed')
     expect(refusal(() => check({})).code).toBe('invalid')
