@@ -145,7 +145,7 @@ describe('what is easily typed wrong', () => {
       ! keywell: there is no ABSENT here (acme/app); \`keywell explain ABSENT\` tells where one is
       ! keywell: there is no ABSENT here (acme)
       [exit 1]
-      $ keywell -w acme list; keywell set A -w acme --value-file nope; keywell export -w acme -p app -e '' --to no/such/file; keywell import / -w acme
+      $ keywell -w acme list; keywell set A -w acme --value-file nope; keywell export -w acme -p app --to no/such/file; keywell import / -w acme
       ! keywell: unknown option '-w' (flags stand behind the verb; see \`keywell --help\`)
       ! keywell: nope: there is no such file or folder (ENOENT)
       ! keywell: no/such/file: there is no such file or folder (ENOENT)

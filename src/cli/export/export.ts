@@ -48,7 +48,6 @@ export const exportSecrets: Verb = {
   async run(command, { io }) {
     const options = await pickSource(command.opts<Options>(), io)
     const requests = requestsOf(options, io)
-    await tellNoEnvironment(options, io)
     const formatName = options.format ?? formatOfFile(options.to ?? '')
     const format = await loadFormat(formatName)
     const reader = createReader(connect(options, io), requests)
@@ -61,6 +60,7 @@ export const exportSecrets: Verb = {
       await tellWritten(options.to, formatName, choice.entries.length, io)
     } else if (io.stdout.isTTY === true) await show(bytes, io)
     else await write(io.stdout, bytes)
+    await tellNoEnvironment(options, io)
     await tellUnresolved(reader.unresolved(), options, io)
     await tellLeftOut(choice.files, io)
     return 0

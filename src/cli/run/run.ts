@@ -40,8 +40,8 @@ export const run: Verb = {
     const [name = '', ...args] = command.args
     const options = await pickSource(command.opts<Options>(), io)
     const receiver = openReceiver(options, io)
-    await tellNoEnvironment(options, io)
     const injected = await inject(await receiver.first(), options)
+    await tellNoEnvironment(options, io)
     const inheritance = { inherit: options.inheritEnv, keepToken: options.keepToken === true }
     const commandOf = ({ variables, files }: Injected): ChildCommand => {
       return { command: name, args, env: childEnvironment(io.env, inheritance, variables), files }
