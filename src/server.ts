@@ -20,7 +20,6 @@ import { createRootKey, readRootKey } from './root-key-file.ts'
 import type { Engine, EngineOptions } from './storage/engine.ts'
 import { migrations } from './storage/migrations/index.ts'
 import { storeFlush } from './storage/open-store.ts'
-import { openPostgres } from './storage/postgres.ts'
 import { openSqlite } from './storage/sqlite.ts'
 import { createSignInCounter } from './surfaces/caller.ts'
 import { consumers, crossings, stores, surfaces, tokenPrefixes } from './surfaces/index.ts'
@@ -105,13 +104,15 @@ function recogniser(config: ServerConfig, given: RootKey | undefined) {
   }
 }
 
-function openEngine(
+async function openEngine(
   config: ServerConfig,
   hooks: Pick<ServerHooks, 'onFatal'> & Pick<EngineOptions, 'recognise'>,
 ): Promise<Engine> {
   const options = { migrations, flush: storeFlush, ...hooks }
-  if (config.databaseUrl !== undefined) return openPostgres(config.databaseUrl, options)
-  return openSqlite(join(config.dataDirectory, 'keywell.db'), options)
+  if (config.databaseUrl === undefined) return openSqlite(join(config.dataDirectory, 'keywell.db'), options)
+  // Its driver is loaded where it is used.
+  const { openPostgres } = await import('./storage/postgres.ts')
+  return openPostgres(config.databaseUrl, options)
 }
 
 /** JSON lines on standard error; buffered, so that no request waits for its log line. */

@@ -6,13 +6,14 @@ import { limits } from '../limits.ts'
 import { bare, type Query } from './query.ts'
 
 /**
- * Compiles a schema into a check that takes the value as it is: nothing is coerced, nothing removed.
+ * Makes a check of a schema that takes the value as it is: nothing is coerced, nothing removed.
  * Throws `malformed` when the whole has the wrong type (an array for an object), else `invalid` with the violations.
  * Messages come from the schema, never from the value.
  */
 export function bodyCheck(schema: TSchema): (body: unknown) => void {
-  const validator = Compile(schema)
+  const validatorOf = compiledOnce(schema)
   return (body) => {
+    const validator = validatorOf()
     if (validator.Check(body)) return
     const violations = violationsOf(validator, body)
     const wrongTop = violations.find(({ path, rule }) => path === '' && rule === 'type')
@@ -25,14 +26,21 @@ export function bodyCheck(schema: TSchema): (body: unknown) => void {
 
 /** Like `bodyCheck`, for text: a field declared as integer, number or boolean is read as one before it is checked. */
 export function queryCheck(schema: TSchema): (query: Query) => void {
-  const validator = Compile(schema)
+  const validatorOf = compiledOnce(schema)
   const read = queryReader(schema)
   return (query) => {
+    const validator = validatorOf()
     const value = read(query)
     if (validator.Check(value)) return
     const violations = violationsOf(validator, value)
     throw new DomainError('invalid', summary(violations), { violations })
   }
+}
+
+/** At its first use: a server has hundreds of schemas, and answers requests with few of them. */
+function compiledOnce(schema: TSchema): () => Validator {
+  let validator: Validator | undefined
+  return () => (validator ??= Compile(schema))
 }
 
 /** The fields as the schema has them: what is no integer, number or boolean stays text. */

@@ -24,7 +24,9 @@ interface Asked {
 }
 
 export function startCheckpointer(settings: CheckpointSettings): Checkpointer {
-  const worker = new Worker(new URL('./checkpoint-worker.js', import.meta.url), { workerData: settings })
+  // By way of its folder: this file is read from another one where the server is bundled.
+  const file = new URL('../storage/checkpoint-worker.js', import.meta.url)
+  const worker = new Worker(file, { workerData: settings })
   const asked = new Map<number, Asked>()
   let count = 0
   let gone: Error | undefined

@@ -8,6 +8,8 @@ import { type RunningServer, launcher, startServer } from './server.ts'
 
 /** Of ours and of packages: launcher, freshness, main, what every start shares, the verb. */
 const filesMax = 5
+/** Of ours, in a server and its checkpoint thread: launcher, freshness, main, what it shares with verbs, and the server whole. */
+const serverFilesMax = 10
 /** Parts of the platform that take longer to load than the rest of a start. */
 const heavy = [
   'internal/deps/undici',
@@ -61,6 +63,19 @@ it('run loads a handful of files, and nothing of the platform that is slow to lo
   const platform = fs.readFileSync(list, 'utf8')
   expect(platform).toContain('NativeModule http')
   expect(heavy.filter((name) => platform.includes(name))).toEqual([])
+})
+
+it('a server loads its own code and the packages of many small files as a handful of files', async () => {
+  const coverage = fs.mkdtempSync(path.join(folder, 'server-'))
+  const started = await startServer({ env: { NODE_V8_COVERAGE: coverage } })
+  await started.stop()
+  const files = [...new Set(loadedFiles(coverage))]
+  expect(files).toContain('dist/src/server/serve.js')
+  const packages = ['graphql', 'jose', 'kysely', 'typebox'].map((name) => `node_modules/${name}/`)
+  expect(files.filter((file) => packages.some((name) => file.startsWith(name)))).toEqual([])
+  // The driver of the other engine is loaded by who asks for it.
+  expect(files.filter((file) => file.startsWith('node_modules/pg/'))).toEqual([])
+  expect(files.filter((file) => !file.startsWith('node_modules/')).slice(serverFilesMax)).toEqual([])
 })
 
 /** All files whose code the engine has seen, from the coverage that it wrote. */
