@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { type IncomingMessage, ServerResponse } from 'node:http'
 import type { Logger } from 'pino'
+import type { Place } from './routes.ts'
 
 /** One request on its way to one answer. Node makes it with the connection's response, so it costs no map. */
 export class Exchange<Request extends IncomingMessage = IncomingMessage> extends ServerResponse<Request> {
@@ -8,6 +9,10 @@ export class Exchange<Request extends IncomingMessage = IncomingMessage> extends
   readonly startedAt = performance.now()
   /** What may still happen: a body is being read, our code is at work, or the one answer is written. */
   stage: 'receiving' | 'handling' | 'answered' = 'receiving'
+  /** Path and query as they came; `req.url` is what the router is shown. */
+  target = '/'
+  /** The mount that was asked for, where it is not the surface's first. */
+  elsewhere: Place | undefined = undefined
   /** `scheme://host` as the client addressed us; checked by the gate. */
   origin = 'http://localhost'
   remoteAddress = ''

@@ -123,14 +123,15 @@ function refusalOf(error: Error): DomainError | undefined {
 
 function identify(exchange: Exchange, options: GateOptions): void {
   const { req } = exchange
+  const url = req.url ?? ''
+  exchange.target = url
   const forwarded = options.forwarded(req)
   exchange.remoteAddress = forwarded.address
-  const url = req.url ?? ''
   if (url.length > options.limits.urlCharsMax) {
     throw new DomainError('too_large', `The URL is longer than ${options.limits.urlCharsMax} characters.`)
   }
   const host = hostOf(req)
-  if (url.charCodeAt(0) !== 47) req.url = originForm(url, host)
+  if (url.charCodeAt(0) !== 47) exchange.target = originForm(url, host)
   exchange.origin = `${forwarded.scheme ?? 'http'}://${forwarded.host ?? host}`
 }
 

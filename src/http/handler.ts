@@ -42,18 +42,20 @@ type ToJson = (body: unknown) => string
 
 const noBytes = new Uint8Array(0)
 
-/** The handler the router calls for one route at one mount. The reply is ours to write: the framework only routes and reads. */
+/** The handler the router calls for one route, at whatever mount. The reply is ours to write: the framework only routes and reads. */
 export function routeHandler(context: HandlerContext, binding: Binding, compiled: CompiledRoute) {
-  const { surface, route, mount, paramNames } = binding
+  const { surface, route, paramNames } = binding
   const bound = { binding, compiled }
   const log = context.log.child({ surface: surface.name, operationId: route.operationId })
   return (incoming: FastifyRequest<RoutedTypes>, reply: FastifyReply): void => {
     const exchange = exchangeOf(reply)
     reply.hijack()
     const path = pathOf(exchange)
+    const { mount, surface: asked } = exchange.elsewhere ?? binding
     // The router decodes before it matches, so `/%61pi/…` and an empty parameter arrive here; neither is this route.
     const inMount = path.startsWith(mount) && (path.length === mount.length || path[mount.length] === '/')
-    if (!inMount || paramNames.some((name) => incoming.params[name] === '')) return context.unknown(exchange)
+    const isOurs = asked === surface && inMount
+    if (!isOurs || paramNames.some((name) => incoming.params[name] === '')) return context.unknown(exchange)
     exchange.stage = 'handling'
     exchange.log = log
     const request = describe(exchange, mount, route, incoming.params, incoming.body)
@@ -133,9 +135,9 @@ function isExchange(response: ServerResponse): response is Exchange {
 
 /** The path as it came, without the query string. */
 export function pathOf(exchange: Exchange): string {
-  const url = exchange.req.url ?? '/'
-  const end = url.indexOf('?')
-  return end === -1 ? url : url.slice(0, end)
+  const { target } = exchange
+  const end = target.indexOf('?')
+  return end === -1 ? target : target.slice(0, end)
 }
 
 /** The request as a surface sees it before anything of it was parsed. */
@@ -146,18 +148,17 @@ export function describe(
   params: Readonly<Record<string, string>> = emptyQuery,
   bytes: Uint8Array | undefined = noBytes,
 ): HttpRequest {
-  const { req } = exchange
-  const url = req.url ?? '/'
-  const end = url.indexOf('?')
+  const { req, target } = exchange
+  const end = target.indexOf('?')
   return {
     id: exchange.requestId,
     method: req.method ?? '',
-    path: (end === -1 ? url.slice(mount.length) : url.slice(mount.length, end)) || '/',
+    path: (end === -1 ? target.slice(mount.length) : target.slice(mount.length, end)) || '/',
     base: exchange.origin + mount,
     mount,
     params,
     query: emptyQuery,
-    queryText: end === -1 ? '' : url.slice(end + 1),
+    queryText: end === -1 ? '' : target.slice(end + 1),
     headers: req.headers,
     body: undefined,
     bodyBytes: bytes,

@@ -123,6 +123,17 @@ describe('routing', () => {
     expect((await json('/echo/x/')).status).toBe(404)
   })
 
+  it.each([
+    ['/-/rooted/s/x', 'rooted'],
+    ['/api/v3/s/x', 'rooted'],
+    ['/-/rooted/-/rooted/echo/x', 'rooted'],
+    ['/-/slashed/echo/x', 'slashed'],
+    ['/-/slashed/s/x', 'slashed'],
+  ])('finds nothing of another surface, and no mount below another, at %s', async (path, name) => {
+    const { status, body } = await json(path)
+    expect({ status, body }).toMatchObject({ status: 404, body: { [name]: 'not_found' } })
+  })
+
   it('lets the surface of the longest prefix refuse unknown paths', async () => {
     expect((await json('/unknown')).body).toMatchObject({ rooted: 'not_found' })
     expect((await json('/s/unknown', { method: 'POST', body: '{}' })).body).toMatchObject({

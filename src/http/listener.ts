@@ -71,7 +71,11 @@ export function createListener(options: ListenerOptions): Listener {
       limits,
       forwarded: forwardedReader(options.trustProxy),
       accept: (exchange) => {
-        if (!answeredAsProbe(context, options.probes, exchange)) route(exchange.req, exchange)
+        if (answeredAsProbe(context, options.probes, exchange)) return
+        const found = table.elsewhere(exchange.target)
+        exchange.elsewhere = found?.place
+        exchange.req.url = found?.routed ?? exchange.target
+        route(exchange.req, exchange)
       },
       refuse: (exchange, error) => refuseAnywhere(context, table, exchange, error),
       upgrade: (exchange, socket, head) => !closing && sockets.take(exchange, socket, head),

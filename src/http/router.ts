@@ -12,7 +12,6 @@ import {
 import { emptyQuery } from './query.ts'
 import { refuseAnywhere } from './refusals.ts'
 import type { Binding, RouteTable } from './routes.ts'
-import type { Route } from './surface.ts'
 
 export interface RouterLimits {
   readonly bodyBytesMax: number
@@ -51,12 +50,7 @@ export function router(
     reply.hijack()
     context.unknown(exchangeOf(reply))
   })
-  const compiled = new Map<Route, CompiledRoute>()
-  for (const binding of table.bindings) {
-    const parts = compiled.get(binding.route) ?? compileRoute(binding.route)
-    compiled.set(binding.route, parts)
-    register(app, context, binding, parts, limits)
-  }
+  for (const binding of table.routed) register(app, context, binding, compileRoute(binding.route), limits)
   return app
 }
 

@@ -19,6 +19,10 @@ export interface Place {
 
 export interface RouteTable {
   readonly bindings: readonly Binding[]
+  /** Those at each surface's first mount, which stand for all: what is asked for elsewhere is looked for there. */
+  readonly routed: readonly Binding[]
+  /** Where a path and query lie that are below another mount than a surface's first, and how they read below the first. */
+  elsewhere(target: string): { readonly place: Place; readonly routed: string } | undefined
   /** Who answers for a path that is no route: the longest literal prefix that somebody declared. */
   owner(path: string): Place
   /** The methods a path has, without regard to the method asked for, and who has them. */
@@ -49,7 +53,28 @@ export function routeTable(surfaces: readonly Surface[]): RouteTable {
     }
     return root
   }
-  return { bindings, owner, lookUp: (path) => lookUp(bindings, path) }
+  const routed = bindings.filter(({ surface, mount }) => mount === firstMount(surface))
+  return { bindings, routed, elsewhere: moves(surfaces), owner, lookUp: (path) => lookUp(bindings, path) }
+}
+
+/** As no two surfaces claim one path, a path finds below the first mount either its own surface's route or none of it. */
+function moves(surfaces: readonly Surface[]): RouteTable['elsewhere'] {
+  const others = places(surfaces).filter(({ surface, mount }) => mount !== firstMount(surface))
+  return (target) => {
+    const place = others.find(({ mount }) => isBelow(target, mount))
+    if (place === undefined) return undefined
+    const rest = firstMount(place.surface) + target.slice(place.mount.length)
+    return { place, routed: rest.startsWith('/') ? rest : `/${rest}` }
+  }
+}
+
+function isBelow(target: string, mount: string): boolean {
+  const next = target[mount.length]
+  return (next === undefined || next === '/' || next === '?') && target.startsWith(mount)
+}
+
+function firstMount({ name, mounts }: Surface): string {
+  return mounts[0] ?? `/-/${name}`
 }
 
 function mountsOf(surface: Surface): string[] {
@@ -77,19 +102,22 @@ function bind(surface: Surface, mount: string, route: Route): Binding {
 
 /** Also across methods: a path that answers GET as one vendor and PUT as another could not say who refuses POST. */
 function refuseSharedPaths(bindings: readonly Binding[]): void {
-  for (const [index, one] of bindings.entries()) {
-    for (const other of bindings.slice(index + 1)) {
-      if (one.surface !== other.surface && overlaps(one.segments, other.segments)) {
-        throw new Error(
-          `${one.surface.name} and ${other.surface.name} both claim ${one.pattern} (${other.pattern})`,
-        )
-      }
+  const byLength = new Map<number, Binding[]>()
+  for (const one of bindings) {
+    const alike = byLength.get(one.segments.length) ?? []
+    const other = alike.find((each) => each.surface !== one.surface && overlaps(each.segments, one.segments))
+    if (other !== undefined) {
+      throw new Error(
+        `${other.surface.name} and ${one.surface.name} both claim ${other.pattern} (${one.pattern})`,
+      )
     }
+    alike.push(one)
+    byLength.set(one.segments.length, alike)
   }
 }
 
+/** Both are of one length. */
 function overlaps(one: readonly string[], other: readonly string[]): boolean {
-  if (one.length !== other.length) return false
   return one.every((segment, index) => segment === '' || other[index] === '' || segment === other[index])
 }
 
