@@ -53,9 +53,9 @@ export async function prepare(url, ownerToken) {
  * Sealed writes of environment secrets, as GitHub's clients send them.
  * @param {string} url
  * @param {string} token
- * @param {Record<string, string>} headers
+ * @param {Record<string, string>} [headers]
  */
-async function sealedPuts(url, token, headers) {
+export async function sealedPuts(url, token, headers = { authorization: `Bearer ${token}` }) {
   await sodium.ready
   const base64 = sodium.base64_variants.ORIGINAL
   const home = '/repos/bench-house/app/environments/production/secrets'
