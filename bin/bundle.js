@@ -30,6 +30,7 @@ export async function bundle(root, output) {
   if (hasServer) {
     await write(output, server, { entryFileNames: `${server.folder}/[name].js` })
     fs.writeFileSync(path.join(output, server.entry), `export * from './${server.folder}/serve.js'\n`)
+    fs.rmSync(path.join(output, `${server.entry}.map`), { force: true })
   }
   for (const half of [commandLine, server]) copyLicences(root, output, half)
 }

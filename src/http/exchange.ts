@@ -9,10 +9,13 @@ export class Exchange<Request extends IncomingMessage = IncomingMessage> extends
   readonly startedAt = performance.now()
   /** What may still happen: a body is being read, our code is at work, or the one answer is written. */
   stage: 'receiving' | 'handling' | 'answered' = 'receiving'
-  /** Path and query as they came; `req.url` is what the router is shown. */
+  /**
+   * Path and query as the client named them, or what it sent instead where that is refused. `req.url` is what the router is
+   * shown.
+   */
   target = '/'
-  /** The mount that was asked for, where it is not the surface's first. */
-  elsewhere: Place | undefined = undefined
+  /** Where they lie, when that is below a later mount of a surface. */
+  place: Place | undefined = undefined
   /** `scheme://host` as the client addressed us; checked by the gate. */
   origin = 'http://localhost'
   remoteAddress = ''

@@ -51,7 +51,7 @@ export function routeHandler(context: HandlerContext, binding: Binding, compiled
     const exchange = exchangeOf(reply)
     reply.hijack()
     const path = pathOf(exchange)
-    const { mount, surface: asked } = exchange.elsewhere ?? binding
+    const { mount, surface: asked } = exchange.place ?? binding
     // The router decodes before it matches, so `/%61pi/…` and an empty parameter arrive here; neither is this route.
     const inMount = path.startsWith(mount) && (path.length === mount.length || path[mount.length] === '/')
     const isOurs = asked === surface && inMount

@@ -40,6 +40,12 @@ describe('a request target', () => {
         /200 OK[^]*"name":"x"/,
       )
     }
+    const below = await running.send(
+      'GET http://h/-/root/things/x HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n',
+    )
+    expect(below).toMatch(/200 OK[^]*"name":"x"/)
+    const probe = await running.send('GET http://h/livez HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n')
+    expect(probe).toMatch(/200 OK[^]*{"status":"ok"}/)
   })
 
   it.each(['http://evil/things/x', 'http://user@h/things/x', 'ftp://h/things/x', 'things/x', '*'])(

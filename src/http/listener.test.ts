@@ -129,6 +129,8 @@ describe('routing', () => {
     ['/-/rooted/-/rooted/echo/x', 'rooted'],
     ['/-/slashed/echo/x', 'slashed'],
     ['/-/slashed/s/x', 'slashed'],
+    ['/-/rooted/%73/x', 'rooted'],
+    ['/%2d/slashed/x', 'rooted'],
   ])('finds nothing of another surface, and no mount below another, at %s', async (path, name) => {
     const { status, body } = await json(path)
     expect({ status, body }).toMatchObject({ status: 404, body: { [name]: 'not_found' } })

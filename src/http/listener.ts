@@ -51,7 +51,10 @@ export interface Listener {
   close(): Promise<void>
 }
 
-/** Serves surfaces over HTTP/1.1. Throws at once when two surfaces claim one path or a route is not well declared. */
+/**
+ * Serves surfaces over HTTP/1.1. Throws at once when two surfaces claim one path or mount, or a route is not well declared;
+ * schemas are compiled at the first request that needs them.
+ */
 export function createListener(options: ListenerOptions): Listener {
   const limits: ListenerLimits = { ...defaults, ...options.limits }
   const table = routeTable(options.surfaces)
@@ -72,9 +75,9 @@ export function createListener(options: ListenerOptions): Listener {
       forwarded: forwardedReader(options.trustProxy),
       accept: (exchange) => {
         if (answeredAsProbe(context, options.probes, exchange)) return
-        const found = table.elsewhere(exchange.target)
-        exchange.elsewhere = found?.place
-        exchange.req.url = found?.routed ?? exchange.target
+        const moved = table.relocate(exchange.target)
+        exchange.place = moved?.place
+        exchange.req.url = moved?.target ?? exchange.target
         route(exchange.req, exchange)
       },
       refuse: (exchange, error) => refuseAnywhere(context, table, exchange, error),

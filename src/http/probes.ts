@@ -8,13 +8,14 @@ export interface Probes {
 
 /** `/livez` and `/readyz` answer before any surface, and leave nothing in the log. A draining listener is not ready. */
 export function answeredAsProbe(context: AnswerContext, probes: Probes, exchange: Exchange): boolean {
-  const { url, method } = exchange.req
-  if (url !== '/livez' && url !== '/readyz') return false
+  const { target, req } = exchange
+  const { method } = req
+  if (target !== '/livez' && target !== '/readyz') return false
   if (method !== 'GET' && method !== 'HEAD') return false
   const quiet = { ...context, log: context.log.child({}, { level: 'warn' }) }
   const reply = (good: boolean) =>
-    send(quiet, exchange, probeAnswer(good && !(context.closing() && url === '/readyz')))
-  if (url === '/livez') reply(probes.live())
+    send(quiet, exchange, probeAnswer(good && !(context.closing() && target === '/readyz')))
+  if (target === '/livez') reply(probes.live())
   else probes.ready().then(reply, () => reply(false))
   return true
 }

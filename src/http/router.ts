@@ -50,7 +50,8 @@ export function router(
     reply.hijack()
     context.unknown(exchangeOf(reply))
   })
-  for (const binding of table.routed) register(app, context, binding, compileRoute(binding.route), limits)
+  for (const binding of table.firstBindings)
+    register(app, context, binding, compileRoute(binding.route), limits)
   return app
 }
 

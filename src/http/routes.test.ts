@@ -45,6 +45,23 @@ describe('the route table', () => {
     )
   })
 
+  it.each([
+    ['its own first mount and a root', surface('a', ['/a', ''], '/x'), surface('b', ['/b'], '/t/{x}')],
+    ['a mount above another', surface('a', ['', '/api'], '/x'), surface('b', ['/api/v1'], '/t/{x}')],
+    ['a later mount that is shared', surface('a', ['/a', '/v2'], '/x'), surface('b', ['/b', '/v2'], '/t')],
+    ['a mount that a parameter could be', surface('a', ['', '/api'], '/x'), surface('b', [''], '/{any}/y')],
+  ])('refuses %s', (_name, one, other) => {
+    expect(() => routeTable([one, other])).toThrow('where only a may be')
+  })
+
+  it('reads what is asked for at a later mount as it is below the first', () => {
+    const { relocate } = routeTable([surface('a', ['/a', '/v2'], '/x'), surface('b', [''], '/t')])
+    expect(relocate('/a/x')).toBeUndefined()
+    expect(relocate('/v2x')).toBeUndefined()
+    expect(relocate('/v2/x?y')).toMatchObject({ place: { mount: '/v2' }, target: '/a/x?y' })
+    expect(relocate('/-/b?y')).toMatchObject({ place: { mount: '/-/b' }, target: '/?y' })
+  })
+
   it('refuses two surfaces of one name, a route with no success response, and parameters inside a segment', () => {
     expect(() => routeTable([surface('a', ['']), surface('a', ['/b'])])).toThrow('same name')
     expect(() => routeTable([surface('a', [''], '/x/{name}.git')])).toThrow('whole-segment')

@@ -19,10 +19,10 @@ export interface Place {
 
 export interface RouteTable {
   readonly bindings: readonly Binding[]
-  /** Those at each surface's first mount, which stand for all: what is asked for elsewhere is looked for there. */
-  readonly routed: readonly Binding[]
-  /** Where a path and query lie that are below another mount than a surface's first, and how they read below the first. */
-  elsewhere(target: string): { readonly place: Place; readonly routed: string } | undefined
+  /** Those at each surface's first mount, which stand for all: what is asked for at a later mount is looked for there. */
+  readonly firstBindings: readonly Binding[]
+  /** For a path and query below a later mount: which that is, and how they read below the surface's first. */
+  relocate(target: string): { readonly place: Place; readonly target: string } | undefined
   /** Who answers for a path that is no route: the longest literal prefix that somebody declared. */
   owner(path: string): Place
   /** The methods a path has, without regard to the method asked for, and who has them. */
@@ -41,6 +41,8 @@ export function routeTable(surfaces: readonly Surface[]): RouteTable {
     mountsOf(surface).flatMap((mount) => surface.routes.map((route) => bind(surface, mount, route))),
   )
   refuseSharedPaths(bindings)
+  const later = laterMounts(surfaces)
+  refuseSharedMounts(later, bindings)
   const claims = claimsOf(surfaces, bindings)
   const root = claims.get('') ?? places(surfaces)[0]
   if (root === undefined) throw new Error('No surface has a mount')
@@ -53,18 +55,45 @@ export function routeTable(surfaces: readonly Surface[]): RouteTable {
     }
     return root
   }
-  const routed = bindings.filter(({ surface, mount }) => mount === firstMount(surface))
-  return { bindings, routed, elsewhere: moves(surfaces), owner, lookUp: (path) => lookUp(bindings, path) }
+  return {
+    bindings,
+    firstBindings: bindings.filter(({ surface, mount }) => mount === firstMount(surface)),
+    relocate: relocator(later),
+    owner,
+    lookUp: (path) => lookUp(bindings, path),
+  }
 }
 
-/** As no two surfaces claim one path, a path finds below the first mount either its own surface's route or none of it. */
-function moves(surfaces: readonly Surface[]): RouteTable['elsewhere'] {
-  const others = places(surfaces).filter(({ surface, mount }) => mount !== firstMount(surface))
+/**
+ * Below a later mount there is one surface only, and no two surfaces claim one path: so below the first mount a path finds
+ * a route of its own surface, or none of it.
+ */
+function relocator(later: readonly Place[]): RouteTable['relocate'] {
   return (target) => {
-    const place = others.find(({ mount }) => isBelow(target, mount))
+    const place = later.find(({ mount }) => isBelow(target, mount))
     if (place === undefined) return undefined
-    const rest = firstMount(place.surface) + target.slice(place.mount.length)
-    return { place, routed: rest.startsWith('/') ? rest : `/${rest}` }
+    const moved = firstMount(place.surface) + target.slice(place.mount.length)
+    return { place, target: moved.startsWith('/') ? moved : `/${moved}` }
+  }
+}
+
+function laterMounts(surfaces: readonly Surface[]): Place[] {
+  return places(surfaces).filter(({ surface, mount }) => mount !== firstMount(surface))
+}
+
+function refuseSharedMounts(later: readonly Place[], bindings: readonly Binding[]): void {
+  for (const { surface, mount } of later) {
+    const segments = mount === '' ? [] : mount.split('/').slice(1)
+    const other = bindings.find(
+      (each) =>
+        each.surface !== surface &&
+        each.segments.length >= segments.length &&
+        overlaps(segments, each.segments.slice(0, segments.length)),
+    )
+    if (other === undefined) continue
+    throw new Error(
+      `${other.surface.name} has ${other.pattern} below ${mount || '/'}, where only ${surface.name} may be: it is not its first mount`,
+    )
   }
 }
 

@@ -78,7 +78,10 @@ export interface SocketRoute {
 /** A front end: one vendor's API, or our own. */
 export interface Surface {
   readonly name: string
-  /** Where the whole route table is reachable; '' is the root. `/-/<name>` is added by the listener. */
+  /**
+   * Where the whole route table is reachable; '' is the root. `/-/<name>` is added by the listener. Surfaces may share their
+   * first mount; below every other there is nothing of anybody else.
+   */
   readonly mounts: readonly string[]
   readonly routes: readonly Route[]
   readonly sockets?: readonly SocketRoute[]

@@ -25,6 +25,8 @@ export interface RunningServer {
 }
 
 export interface StartOptions {
+  /** Another installation's. */
+  readonly launcher?: string
   /** An earlier server's directory, to start again on what it left. */
   readonly directory?: string
   readonly env?: Readonly<Record<string, string>>
@@ -42,10 +44,14 @@ export async function startServer(options: StartOptions = {}): Promise<RunningSe
   const tokenFile = join(directory, 'owner.token')
   const places = ['--data', join(directory, 'data'), '--root-key', join(directory, 'root.key')]
   const flags = [...places, '--port', String(options.port ?? 0), ...(options.flags ?? [])]
-  const child = spawn(process.execPath, [launcher, 'serve', ...flags, '--owner-token-file', tokenFile], {
-    env: { ...process.env, ...options.env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
+  const child = spawn(
+    process.execPath,
+    [options.launcher ?? launcher, 'serve', ...flags, '--owner-token-file', tokenFile],
+    {
+      env: { ...process.env, ...options.env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  )
   let output = ''
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()))
   child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()))

@@ -1,4 +1,3 @@
-import { IsObject } from 'typebox'
 import type { Static, TSchema } from 'typebox'
 import { whoami } from '../../core/access/whoami.ts'
 import { DomainError } from '../../core/error.ts'
@@ -53,8 +52,8 @@ export interface GithubRoute extends Route {
   readonly access: Access
   readonly documentation: string
   readonly anonymous: boolean
-  /** The fields of the body it takes, in the vendor's spelling. */
-  readonly bodyFields: readonly string[]
+  /** Of the body it takes, which it parses itself. */
+  readonly bodySchema: TSchema | undefined
 }
 
 const noBody = {}
@@ -71,7 +70,7 @@ export function routesOf<Body extends TSchema>(core: GithubCore, operation: Oper
     path,
     access,
     anonymous,
-    bodyFields: schema !== undefined && IsObject(schema) ? Object.keys(schema.properties) : [],
+    bodySchema: schema,
     async handle(request) {
       const run: Call<unknown>['run'] = (useCase, input) => runAs(core, request, access, useCase, input)
       const { params } = request
