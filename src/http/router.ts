@@ -50,8 +50,9 @@ export function router(
     reply.hijack()
     context.unknown(exchangeOf(reply))
   })
-  for (const binding of table.firstBindings)
+  for (const binding of table.firstBindings) {
     register(app, context, binding, compileRoute(binding.route), limits)
+  }
   return app
 }
 

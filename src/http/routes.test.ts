@@ -55,11 +55,11 @@ describe('the route table', () => {
   })
 
   it('reads what is asked for at a later mount as it is below the first', () => {
-    const { relocate } = routeTable([surface('a', ['/a', '/v2'], '/x'), surface('b', [''], '/t')])
-    expect(relocate('/a/x')).toBeUndefined()
-    expect(relocate('/v2x')).toBeUndefined()
-    expect(relocate('/v2/x?y')).toMatchObject({ place: { mount: '/v2' }, target: '/a/x?y' })
-    expect(relocate('/-/b?y')).toMatchObject({ place: { mount: '/-/b' }, target: '/?y' })
+    const table = routeTable([surface('a', ['/a', '/v2'], '/x'), surface('b', [''], '/t')])
+    expect(table.relocate('/a/x')).toBeUndefined()
+    expect(table.relocate('/v2x')).toBeUndefined()
+    expect(table.relocate('/v2/x?y')).toMatchObject({ place: { mount: '/v2' }, target: '/a/x?y' })
+    expect(table.relocate('/-/b?y')).toMatchObject({ place: { mount: '/-/b' }, target: '/?y' })
   })
 
   it('refuses two surfaces of one name, a route with no success response, and parameters inside a segment', () => {
