@@ -18,5 +18,5 @@ function version(): string {
 
 process.exitCode = await runCli(process.argv.slice(2), processIo, {
   serve,
-  ...(process.argv.includes('--version') ? { version: version() } : {}),
+  ...(process.argv.some((word) => word === '--version' || word === '-V') ? { version: version() } : {}),
 })

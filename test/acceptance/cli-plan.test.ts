@@ -132,6 +132,8 @@ describe('doctor', () => {
       github	SOME-NAME	value	shared	project app	GitHub's names are letters, digits and _, and do not begin with a digit
       github	URL	value	shared	project app	it has a default value alone, and what is shown are values of environments
       enkryptify	URL	value	shared	project app	it has a default value alone, and what is shown are values of environments
+      $ keywell project create bare -w acme > /dev/null; keywell doctor crossings -w acme -p bare
+      every surface shows all that is here
       $ keywell doctor shadowed
       every value wins for one of the 28 consumers that read here
       $ echo v | keywell set URL -e production > /dev/null; echo v | keywell set URL -e staging > /dev/null

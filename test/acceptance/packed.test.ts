@@ -22,8 +22,21 @@ function unpacked(): string {
   return installed
 }
 
-it('the published package serves, on its own files', async () => {
+function versionOf(installed: string): unknown {
+  const manifest: unknown = JSON.parse(fs.readFileSync(path.join(installed, 'package.json'), 'utf8'))
+  return typeof manifest === 'object' && manifest !== null && 'version' in manifest
+    ? manifest.version
+    : undefined
+}
+
+it('the published package tells its version and serves, on its own files', async () => {
   const installed = unpacked()
+  for (const word of ['--version', '-V']) {
+    const told = execFileSync(process.execPath, [path.join(installed, 'bin/keywell.js'), word], {
+      encoding: 'utf8',
+    })
+    expect(told).toBe(`${versionOf(installed)}\n`)
+  }
   const server = await startServer({ launcher: path.join(installed, 'bin/keywell.js') })
   const { ci = '' } = await server.apply({
     users: [{ login: 'alice' }],

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import type { Crossing } from '../../../sdk/src/index.ts'
 import { exitCodes } from '../failure.ts'
 import { connect, print } from '../options.ts'
 import { writeTable } from '../table.ts'
@@ -16,12 +17,14 @@ export const findCrossings: Verb = {
     const options = command.opts<CheckedOptions>()
     const items = await connect(options, io).doctor.crossings(checkedPlace(options, io))
     await print(io, options, { items }, () =>
-      writeTable(
-        io.stdout,
-        head,
-        items.map(({ surface, name, kind, store, where, why }) => [surface, name, kind, store, where, why]),
-      ),
+      items.length === 0
+        ? 'every surface shows all that is here'
+        : writeTable(io.stdout, head, items.map(rowOf)),
     )
     return exitCodes.ok
   },
+}
+
+function rowOf({ surface, name, kind, store, where, why }: Crossing): string[] {
+  return [surface, name, kind, store, where, why]
 }
