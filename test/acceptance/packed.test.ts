@@ -35,7 +35,7 @@ it('the published package tells its version and serves, on its own files', async
     const told = execFileSync(process.execPath, [path.join(installed, 'bin/keywell.js'), word], {
       encoding: 'utf8',
     })
-    expect(told).toBe(`${versionOf(installed)}\n`)
+    expect(told.trimEnd()).toBe(versionOf(installed))
   }
   const server = await startServer({ launcher: path.join(installed, 'bin/keywell.js') })
   const { ci = '' } = await server.apply({
