@@ -120,7 +120,11 @@ describe('a store', () => {
       alice(putSecret, { at: production, store, name: 'HERE', value: value(store) })
     await put('settings')
     await expect(put('flat')).rejects.toMatchObject({ code: 'invalid' })
-    await expect(put('undeclared')).rejects.toMatchObject({ code: 'invalid' })
+    await expect(put('undeclared')).rejects.toMatchObject({
+      code: 'invalid',
+      message:
+        'Secrets of the store undeclared have no values per environment; those of shared, settings have',
+    })
   })
 
   it('shows its values to whoever lists it where it is declared so, and nowhere else', async () => {

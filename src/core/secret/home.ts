@@ -21,7 +21,11 @@ export function lineOf(
 ): Line {
   const { environment } = context.place
   if (environment !== undefined && !context.stores.isPerEnvironment(store)) {
-    throw new DomainError('invalid', `Secrets of the store ${store} have no values per environment`)
+    const { perEnvironment } = context.stores
+    throw new DomainError(
+      'invalid',
+      `Secrets of the store ${store} have no values per environment; those of ${perEnvironment.join(', ')} have`,
+    )
   }
   if (personalOf !== undefined && environment?.personalOverrides !== true) {
     throw new DomainError(
