@@ -32,7 +32,12 @@ export async function compareKeptHeads(path: string, house: House, accept: boole
   const file = await readHeadFile(path)
   if (file === undefined) return
   const instance = await transact(instanceOf)
-  if (instance !== file.instance) throw refusal('is not the one that was last served with this root key')
+  if (instance !== file.instance) {
+    throw refusal(
+      'is not the one that was last served with this root key',
+      'a second server needs a root key of its own (--root-key FILE)',
+    )
+  }
   for (const [chain, head] of file.heads) heads.kept.set(chain, head)
   const [fault] = await transact((tx) => checkKeptHeads(tx))
   if (fault !== undefined) {
@@ -40,9 +45,9 @@ export async function compareKeptHeads(path: string, house: House, accept: boole
   }
 }
 
-function refusal(what: string): DomainError {
+function refusal(...words: readonly string[]): DomainError {
   const advice = 'if it was put there on purpose, start once with --accept-older-database'
-  return new DomainError('integrity', `This database ${what}; ${advice}`)
+  return new DomainError('integrity', `This database ${[...words, advice].join('; ')}`)
 }
 
 /** The instance must have been founded. */

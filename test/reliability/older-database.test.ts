@@ -117,7 +117,9 @@ describe.each(['SQLite', 'Postgres'])(
     it('is refused when it is another, or empty', async () => {
       const file = JSON.parse(await readFile(headFile, 'utf8')) as object
       await writeFile(headFile, JSON.stringify({ ...file, instance: '00' }))
-      await expect(compare()).rejects.toThrow('is not the one that was last served with this root key')
+      await expect(compare()).rejects.toThrow(
+        'is not the one that was last served with this root key; a second server needs a root key of its own',
+      )
     })
 
     it('is not compared with a file that holds something else, and says so', async () => {
