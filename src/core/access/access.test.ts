@@ -148,6 +148,11 @@ describe('a token', () => {
     await expect(as('dev')(revokeToken, { id: 'nonsense' })).rejects.toMatchObject({ code: 'not_found' })
   })
 
+  it('of a scope that is no permission is refused with those that are', async () => {
+    const wrong = { name: 'x', scopes: ['secret:everything'] }
+    await expect(as('dev')(createToken, wrong)).rejects.toThrow(/: .*secret:list, .*token:write/)
+  })
+
   it('is listed with its last use, never with its text', async () => {
     const { text } = await as('dev')(createToken, { name: 'listed', format: 'enkryptify' })
     expect(text).toMatch(/^ek_live_/)

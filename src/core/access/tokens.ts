@@ -9,7 +9,7 @@ import { parseLifetime } from './duration.ts'
 import { endNoLater, issueToken } from './issue-token.ts'
 import { needs } from './missing-permission.ts'
 import type { Permission } from './permission.ts'
-import { isPermission } from './permission.ts'
+import { isPermission, permissions } from './permission.ts'
 import type { Principal, Token, TokenKind, TokenPlace } from './principal.ts'
 
 export interface CreateToken {
@@ -192,8 +192,8 @@ function mayRevoke(context: Context, token: Token): boolean {
 }
 
 function ownTokensAllow(context: Context, permission: Permission): boolean {
-  const { permissions } = context.caller.token
-  return permissions === 'all' || permissions.includes(permission)
+  const { permissions: held } = context.caller.token
+  return held === 'all' || held.includes(permission)
 }
 
 async function principalFor(context: Context, login: string | undefined): Promise<Principal> {
@@ -240,7 +240,7 @@ function permissionsOf(scopes: readonly string[]): readonly Permission[] | 'all'
   if (scopes.includes('*')) return 'all'
   const unknown = scopes.find((scope) => !isPermission(scope))
   if (unknown !== undefined || scopes.length === 0) {
-    throw invalid('scopes', 'Scopes are * or names of permissions')
+    throw invalid('scopes', `Scopes are * or names of permissions: ${permissions.join(', ')}`)
   }
   return scopes.filter(isPermission)
 }
