@@ -41,7 +41,7 @@ describe('a request target', () => {
       )
     }
     const below = await running.send(
-      'GET http://h/-/root/things/x HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n',
+      'GET http://h/-/other/things/x HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n',
     )
     expect(below).toMatch(/200 OK[^]*"name":"x"/)
     const probe = await running.send('GET http://h/livez HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n')
